@@ -40,6 +40,9 @@ if not SECRET_KEY:
         raise ImproperlyConfigured("SECRET_KEY saknas. Ge minst 50 slumpade tecken i miljön, eller DEMO=1 för demot.")
     SECRET_KEY = read_or_create_demo_key(DATA_DIR / "secret_key")
 
+if not DEMO and not env.str("DATABASE_URL", default=""):
+    raise ImproperlyConfigured("DATABASE_URL saknas. Peka ut databasen, eller sätt DEMO=1 för demot.")
+
 # Another time than the real one, for the demo and the tests: an ISO instant or "+Nd" days. Read by arenden/clock.py.
 ALLOW_CLOCK_OVERRIDE = DEMO
 KLOCKA = env.str("KLOCKA", default="")
@@ -212,7 +215,7 @@ STORAGES = {
 
 # --- Mail ----------------------------------------------------------------------------
 
-vars().update(env.email_url("EMAIL_URL", default=f"filemail://{DATA_DIR / 'epost'}"))
+vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{DATA_DIR / 'epost'}"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="arendegang@localhost")
 
 # --- Background jobs (timetable in config/celery.py) ---------------------------------

@@ -11,9 +11,11 @@ from config.health import healthz
 # One login for everything, with its rate limits and log.
 admin.site.login = secure_admin_login(admin.site.login)
 
+PACKAGES = ("arenden", "workflow", "documents")
+
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("konto/", include("allauth.account.urls")),
     path("installningar/", admin.site.urls),
-    *(path("", include(f"{package}.urls")) for package in ("arenden", "workflow", "documents") if find_spec(package) and find_spec(f"{package}.urls")),
+    *(path("", include(f"{package}.urls")) for package in PACKAGES if find_spec(f"{package}.urls")),
 ]

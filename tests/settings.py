@@ -6,21 +6,19 @@ DATABASE_URL and REDIS_URL are read as usual, so the same suite runs on PostgreS
 import os
 import re
 
+os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
 os.environ.setdefault("SECRET_KEY", "only-for-the-test-suite")
 os.environ.setdefault("DEMO", "0")
 os.environ.setdefault("HTTPS", "0")
 
-from config.settings import *  # noqa: E402, F403 - a settings file extends another by star
-from config.settings import CACHES, REDIS_URL  # noqa: E402 - after the environment is set
+from config.settings import *  # noqa: F403 - a settings file extends another by star
+from config.settings import CACHES, REDIS_URL, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 STATIC_ROOT = None
 WHITENOISE_AUTOREFRESH = True  # no scan of every static file for each new client
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 if REDIS_URL:  # a Redis database for each parallel process: clearing one leaves the others alone
     number = int(re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", "")) or 0)

@@ -27,16 +27,19 @@ def require_python(version=sys.version_info):
     if tuple(version[:2]) < LOWEST:
         raise CannotStart(
             "Ärendegång behöver Python %d.%d eller nyare, men det här är Python %d.%d.\n"
-            "Installera en nyare och peka ut den, till exempel: make demo PYTHON=python3.12" % (LOWEST + tuple(version[:2]))
+            "Installera en nyare och peka ut den, till exempel: make demo PYTHON=python3.12"
+            % (LOWEST + tuple(version[:2]))
         )
 
 
-def require_venv(has_module=None):
+def require_venv():
     try:
         import ensurepip  # noqa: F401 - Debian and Ubuntu leave it out of python3
         import venv  # noqa: F401
     except ImportError:
-        raise CannotStart("Python saknar venv. Kör det här och försök igen:\n\n    sudo apt install python3-venv\n") from None
+        raise CannotStart(
+            "Python saknar venv. Kör det här och försök igen:\n\n    sudo apt install python3-venv\n"
+        ) from None
 
 
 def require_free_port(port):
@@ -103,29 +106,18 @@ def demo(port):
     run(PYTHON, "manage.py", "migrate", "--verbosity", "0")
     print("Fyller demokommunen om den är tom …", flush=True)
     run(PYTHON, "manage.py", "fyll_demo")
-    print(WELCOME.format(port=port), flush=True)
+    print("Startar …", flush=True)
     os.chdir(str(ROOT))
     os.execv(str(PYTHON), [str(PYTHON), "-m", "config.serve", str(port)])
 
 
-WELCOME = """
-Ärendegång är igång på  http://127.0.0.1:{port}/
-
-  Börja så här
-    1. Startsidan visar kommunens motioner så som allmänheten ser dem.
-    2. Logga in på http://127.0.0.1:{port}/konto/login/ som registrator och registrera en motion.
-    3. Logga in som handlaggare, chef och kansli i tur och ordning och för den till beslut.
-
-  Konton   registrator, kansli, handlaggare, chef, ordforande, motionar, admin
-  Lösenord visas på inloggningssidan
-  Data     i mappen data; börja om med: make demo-reset
-
-Stoppa med Ctrl+C.
-"""
-
-
 def demo_reset(port):
-    """Throw away what the demo keeps, and only that; a database given by the environment is left alone."""
+    """Throw away what the demo keeps; refuses when the environment names an installation of one's own."""
+    named = [name for name in ("DATABASE_URL", "MEDIA_ROOT", "SECRET_KEY") if os.environ.get(name)]
+    if named:
+        raise CannotStart(
+            "make demo-reset tar bara bort demots egna data. Ta först bort %s ur miljön." % ", ".join(named)
+        )
     require_free_port(port)
     print("Tar bort demots data …", flush=True)
     shutil.rmtree(str(ROOT / "data"), ignore_errors=True)
