@@ -43,12 +43,9 @@ if not SECRET_KEY:
 if not DEMO and not env.str("DATABASE_URL", default=""):
     raise ImproperlyConfigured("DATABASE_URL saknas. Peka ut databasen, eller sätt DEMO=1 för demot.")
 
-# Another time than the real one, for the demo and the tests: an ISO instant or "+Nd" days. Read by arenden/clock.py.
+# Another time than the real one, kept in this file by arenden/clock.py, which nobody else reads: for demo and tests.
 ALLOW_CLOCK_OVERRIDE = DEMO
-KLOCKA = env.str("KLOCKA", default="")
 KLOCKA_FIL = DATA_DIR / "klocka"
-if KLOCKA and not ALLOW_CLOCK_OVERRIDE:
-    raise ImproperlyConfigured("KLOCKA får bara sättas i demot (DEMO=1). Ta bort den ur miljön.")
 
 KOMMUN_NAMN = env.str("KOMMUN_NAMN", default="Sjöstads kommun")
 
@@ -220,7 +217,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="arend
 
 # --- Background jobs (timetable in config/celery.py) ---------------------------------
 
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

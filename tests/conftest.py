@@ -73,6 +73,7 @@ def _no_network(monkeypatch):
 @pytest.fixture(autouse=True)
 def _own_files_and_cache(settings, tmp_path):
     settings.MEDIA_ROOT = str(tmp_path / "filer")
+    settings.KLOCKA_FIL = tmp_path / "klocka"
     yield
     cache.clear()
 

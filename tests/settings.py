@@ -14,6 +14,7 @@ os.environ.setdefault("HTTPS", "0")
 from config.settings import *  # noqa: F403 - a settings file extends another by star
 from config.settings import CACHES, REDIS_URL, STORAGES
 
+ALLOW_CLOCK_OVERRIDE = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 STATIC_ROOT = None
@@ -23,4 +24,4 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 if REDIS_URL:  # a Redis database for each parallel process: clearing one leaves the others alone
     number = int(re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", "")) or 0)
     CACHES["default"]["LOCATION"] = re.sub(r"(/\d*)?$", f"/{1 + number % 15}", REDIS_URL, count=1)
-CELERY_BROKER_URL = "memory://"
+CELERY_BROKER_URL = "memory://localhost/"

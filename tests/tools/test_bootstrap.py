@@ -72,7 +72,7 @@ def test_demo_reset__refuses_when_the_environment_names_a_real_installation(name
     answer = start("demo-reset", **{name: "något"})
 
     assert answer.returncode == 1
-    assert f"Ta först bort ur miljön: {name}" in answer.stderr
+    assert f"Ta först bort {name} ur miljön" in answer.stderr
 
 
 def test_command__unknown_shows_usage():
