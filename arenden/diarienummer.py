@@ -61,12 +61,13 @@ def parse(text: str) -> tuple[Diarienummer, ...]:
     one municipality and a document number in another. Never raises for a string.
     """
     found = _organ_and_numbers(text)
-    if found is None:
+    if found is None or not found[1]:
         return ()
     organ, numbers = found
-    parts = [*_parts(numbers, _four_digit_year)] or [*_parts(numbers, _two_digit_year)]
-    if len(numbers) == 1 and (lopnr := _lopnr(numbers[0])):
-        parts = [(None, lopnr, None, None)]
+    if len(numbers) == 1:
+        parts = [(None, lopnr, None, None)] if (lopnr := _lopnr(numbers[0])) else []
+    else:
+        parts = [*_parts(numbers, _four_digit_year)] or [*_parts(numbers, _two_digit_year)]
     return tuple(Diarienummer(organ, *part, som_skrivet=text) for part in dict.fromkeys(parts))
 
 
@@ -125,10 +126,10 @@ _Part = tuple[int | None, int, str | None, int | None]  # ar, lopnr, plankod, ha
 
 def _parts(numbers: list[_Number], year: Callable[[_Number], int | None]) -> Iterator[_Part]:
     """The orders in which year, number and the rest are written."""
-    if len(numbers) < 2:
-        return
     first, second, *rest = numbers
     tails = _tails(rest)
+    if year is _two_digit_year and second.before == "ord":  # "12 och 13" is prose
+        return
     if (ar := year(first)) and (lopnr := _lopnr(second)):  # KS 2022/1056
         yield from ((ar, lopnr, *tail) for tail in tails)
     if (ar := year(second)) and (lopnr := _lopnr(first)):  # 191/2013

@@ -96,6 +96,8 @@ INGET_NUMMER = [
     "motion om trygga skolvägar",
     "KS",
     "§ 14",
+    "12 och 13",
+    "12 maj 26",
     "Kod 623",
     "KS 2022/0",
     "0",
