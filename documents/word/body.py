@@ -1,0 +1,199 @@
+"""Blocks -> WordprocessingML, as text.
+
+A paper is written once from top to bottom. What has to be known beyond the blocks, style ids and numbering, comes from
+the template; what the rest of the file has to know, links and restarted lists, is gathered while writing.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise, takewhile
+from typing import NamedTuple
+from urllib.parse import quote
+from xml.sax.saxutils import escape
+
+from documents.word.content import Block, Cell, Lista, Rubrik, Run, Stycke, Tabell, Underskriftsblock
+from documents.word.styles import HEADINGS, Format
+from documents.word.template import Mall
+from documents.word.text import clean
+
+MAX_LIST_LEVEL = 8  # Word counts levels 0–8
+
+_KEEP = "<w:keepNext/>"
+_NO_CELL = Cell(())
+_GAP = '<w:spacing w:before="240"/>'
+_EMPTY = "<w:p/>"  # Word wants a paragraph between two tables, and last in a cell or a document
+_LINK = re.compile(r"(https?://|mailto:)\S", re.IGNORECASE)
+_ADDRESS_SAFE = "%/:=&?~#+!$,;'@()*[]"
+_BREAK_OR_TAB = re.compile(r"([\n\t])")
+_MARKS = {"\n": "<w:br/>", "\t": "<w:tab/>"}
+
+
+class Place(NamedTuple):
+    """What stands at one row and column of a table; `continued` when the cell began in a row above."""
+
+    cell: Cell
+    continued: bool
+
+
+class Body:
+    """The body of one paper, being written. `links` and `restarts` are complete when `xml` has been read."""
+
+    def __init__(self, mall: Mall):
+        self.mall = mall
+        self.links: dict[str, str] = {}  # address -> relationship id
+        self.restarts: list[int] = []  # the level at which each numbered list begins; the n:th has number first_num + n
+
+    def xml(self, blocks: Sequence[Block]) -> str:
+        return "".join(self._blocks(blocks))
+
+    def _blocks(self, blocks: Sequence[Block]) -> Iterator[str]:
+        before = None
+        for block, after in pairwise((*blocks, None)):
+            yield from self._block(block, after, before)
+            before = block
+
+    def _block(self, block: Block, after: Block | None, before: Block | None = None) -> Iterator[str]:
+        match block:
+            case Stycke():
+                leads = isinstance(after, Lista | Tabell | Underskriftsblock)
+                gap = _GAP if isinstance(before, Tabell) else ""  # a table has no space of its own below
+                yield self._paragraph(block.format, block.runs, (_KEEP if leads else "") + gap)
+            case Rubrik():
+                yield self._paragraph(HEADINGS[min(block.niva, len(HEADINGS)) - 1], block.runs)
+            case Lista():
+                yield from self._list(block, 0)
+            case Tabell():
+                yield from self._table(block)
+                if after is None or isinstance(after, Tabell):
+                    yield _EMPTY
+            case Underskriftsblock():
+                yield from self._signatures(block)
+
+    def _paragraph(self, format_: Format, runs: Sequence[Run], properties: str = "") -> str:
+        style = self.mall.style_ids[format_]
+        return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{properties}</w:pPr>{self._runs(runs)}</w:p>'
+
+    def _runs(self, runs: Sequence[Run]) -> str:
+        return "".join(map(self._run, runs))
+
+    def _run(self, run: Run) -> str:
+        looks = ("<w:b/>" if run.bold else "") + ("<w:i/>" if run.italic else "")
+        if run.href and _LINK.match(run.href):
+            link = self.links.setdefault(quote(run.href, safe=_ADDRESS_SAFE), f"rLink{len(self.links) + 1}")
+            looks = f'<w:rStyle w:val="{self.mall.style_ids[Format.LANK]}"/>{looks}'
+            return f'<w:hyperlink r:id="{link}" w:history="1">{_marked(run.text, looks)}</w:hyperlink>'
+        return _marked(run.text, looks)
+
+    # --- Lists ---
+
+    def _list(self, lista: Lista, level: int) -> Iterator[str]:
+        plain = Format.NUMRERAD_LISTA if lista.numrerad else Format.PUNKTLISTA
+        number = self._restart(level) if lista.numrerad else self.mall.bullet_num
+        for punkt in lista.punkter:
+            marker = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
+            for block, after in pairwise((*punkt, None)):
+                match block:
+                    case Stycke() if marker:
+                        yield self._paragraph(lista.format or plain, block.runs, marker)
+                        marker = ""
+                    case Stycke():
+                        yield self._paragraph(Format.LISTFORTSATTNING, block.runs, _indent(level))
+                    case Lista():
+                        yield from self._list(block, min(level + 1, MAX_LIST_LEVEL))
+                    case _:
+                        yield from self._block(block, after)
+
+    def _restart(self, level: int) -> int:
+        self.restarts.append(level)
+        return self.mall.first_num + len(self.restarts) - 1
+
+    # --- Tables ---
+
+    def _table(self, tabell: Tabell) -> Iterator[str]:
+        grid = _grid(tabell)
+        width = self.mall.text_width // len(grid[0])
+        yield (
+            f'<w:tbl><w:tblPr><w:tblStyle w:val="{self.mall.style_ids[Format.TABELL]}"/><w:tblW w:w="5000" w:type="pct"/>'
+            f'<w:tblLook w:val="{"0620" if tabell.rubrikrader else "0600"}"/></w:tblPr>'
+            f'<w:tblGrid>{f"""<w:gridCol w:w="{width}"/>""" * len(grid[0])}</w:tblGrid>'
+        )
+        for number, row in enumerate(grid):
+            head = number < tabell.rubrikrader
+            keep = head or any(place.continued for below in grid[number + 1 : number + 2] for place in below)
+            yield f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if head else ''}</w:trPr>"
+            yield from self._row(row, width, head, _KEEP if keep else "")
+            yield "</w:tr>"
+        yield "</w:tbl>"
+
+    def _row(self, row: Sequence[Place], width: int, head: bool, keep: str) -> Iterator[str]:
+        for _, same in groupby(row, key=lambda place: id(place.cell)):
+            cell, continued, span = *next(same), 1 + sum(1 for _ in same)
+            yield f'<w:tc><w:tcPr><w:tcW w:w="{width * span}" w:type="dxa"/>'
+            yield f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+            if cell.rowspan > 1:
+                yield "<w:vMerge/>" if continued else '<w:vMerge w:val="restart"/>'
+            yield "</w:tcPr>"
+            yield from self._cell(_NO_CELL if continued else cell, head or cell.header, keep)
+            yield "</w:tc>"
+
+    def _cell(self, cell: Cell, head: bool, keep: str) -> Iterator[str]:
+        """`keep` holds the row together with the next: a heading with its rows, and the rows of a spanning cell."""
+        format_ = Format.TABELLRUBRIK if head else Format.TABELLTEXT
+        if not cell.block:
+            yield self._paragraph(format_, (), keep)
+        for block, after in pairwise((*cell.block, None)):
+            if isinstance(block, Stycke):
+                yield self._paragraph(format_, block.runs, keep)
+            else:
+                yield from self._block(block, after)
+
+    # --- Signatures ---
+
+    def _signatures(self, block: Underskriftsblock) -> Iterator[str]:
+        """Every line holds on to the next, all the way: the block moves to the next page rather than split."""
+        lines = [
+            (format_, text)
+            for person in block.undertecknare
+            for format_, text in ((Format.UNDERSKRIFT, person.namn), (Format.UNDERSKRIFTSTITEL, person.titel))
+            if text
+        ]
+        for number, (format_, text) in enumerate(lines, start=1):
+            keep = _KEEP if number < len(lines) else '<w:keepNext w:val="0"/>'
+            yield self._paragraph(format_, (Run(text),), f"{keep}<w:keepLines/>")
+
+
+def _marked(text: str, looks: str) -> str:
+    """`text` as runs' content: line breaks and tabs are elements of their own in Word."""
+    look = f"<w:rPr>{looks}</w:rPr>" if looks else ""
+    pieces = _BREAK_OR_TAB.split(escape(clean(text)))
+    inner = "".join(
+        _MARKS.get(piece) or f'<w:t xml:space="preserve">{piece}</w:t>' for piece in pieces if piece
+    )
+    return f"<w:r>{look}{inner}</w:r>" if inner else ""
+
+
+def _indent(level: int) -> str:
+    return f'<w:ind w:left="{425 * (level + 1)}"/>'
+
+
+def _grid(tabell: Tabell) -> list[list[Place]]:
+    """The table as a rectangle of places. A cell that spans several stands in all of them; gaps hold an empty cell.
+
+    Where spans collide the cell above wins, and the later one gets the room that is left: no cell is lost or doubled.
+    """
+    taken: dict[tuple[int, int], Place] = {}
+    for number, row in enumerate(tabell.rader):
+        column = 0
+        for cell in row:
+            while (number, column) in taken:
+                column += 1
+            free = takewhile(lambda place: (number, place) not in taken, range(column, column + cell.colspan))  # noqa: B023 - read at once
+            columns = list(free)
+            for down in range(min(cell.rowspan, len(tabell.rader) - number)):
+                taken |= {(number + down, place): Place(cell, down > 0) for place in columns}
+            column = columns[-1] + 1
+    width = max(column for _, column in taken) + 1
+    return [
+        [taken.get((number, column)) or Place(Cell(()), False) for column in range(width)]
+        for number in range(len(tabell.rader))
+    ]

@@ -1,0 +1,219 @@
+"""The small HTML of the drafts -> blocks.
+
+Known elements: p h3 h4 ul ol li strong em a table thead tbody tr th td br. The text has been sanitised on its way in;
+here the rule is another: **no text is ever lost**. What is not known is read through, text outside a paragraph becomes
+one, and only what cannot be read whole is refused. White space counts as it does on screen: a run of it is one space.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+import lxml.html
+from lxml.etree import _Element
+
+from documents.word.content import Block, Cell, Lista, Rubrik, Run, Stycke, Tabell
+from documents.word.styles import HEADINGS
+from documents.word.text import LINE_BREAK, clean
+
+MAX_DEPTH = 60  # elements inside one another; a real paper has six or seven
+MAX_COLUMNS = 63  # in a Word table
+
+_BREAK = "\u2028"  # a line break that must survive as one; a newline in HTML is only white space
+_BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
+_SPACE = re.compile("[ \t\r\n]+")
+_HEADINGS = {"h1": 1, "h2": 1, "h3": 1, "h4": 2, "h5": 3, "h6": 3}
+_LISTS = ("ul", "ol")
+_BLOCKS = {"p", "div", "li", "table", "thead", "tbody", "tfoot", "tr", "th", "td", "caption", "blockquote", *_LISTS}
+_BLOCKS |= _HEADINGS.keys()
+
+
+class GarInteAttSkrivaUt(ValueError):  # noqa: N818 - an error is a sentence
+    """The text cannot be set in Word without losing some of it. The message says what the writer can do."""
+
+
+def blocks(html: str, *, niva: int = 2) -> tuple[Block, ...]:
+    """The blocks of `html`, a text that stands under a heading of level `niva`. Blank text gives no blocks.
+
+    Raises `GarInteAttSkrivaUt` for a text nested deeper, or a table wider, than Word can hold.
+    """
+    source = _BREAK.join(clean(part) for part in _BREAKS.split(html))
+    if not source.strip():
+        return ()
+    # Without huge_tree the parser would cut off deep nesting in silence.
+    root = lxml.html.fragment_fromstring(source, create_parent="div", parser=lxml.html.HTMLParser(huge_tree=True))
+    _refuse_deep(root)
+    return tuple(_flow(root, Run(""), niva))
+
+
+def _refuse_deep(root: _Element) -> None:
+    level = [root]
+    for _ in range(MAX_DEPTH):
+        level = [child for element in level for child in element]
+    if level:
+        raise GarInteAttSkrivaUt(
+            f"Texten har listor eller tabeller i fler än {MAX_DEPTH} nivåer. Gör de innersta till egna stycken."
+        )
+
+
+def _flow(element: _Element, look: Run, niva: int) -> Iterator[Block]:
+    """The content of an element that may hold paragraphs. `look` is the run whose looks the text inherits."""
+    inline = [replace(look, text=element.text or "")]
+    for child in element:
+        if _is_block(child):
+            yield from _paragraph(inline)
+            yield from _block(child, look, niva)
+            inline = []
+        else:
+            inline += _inline(child, look)
+        inline.append(replace(look, text=child.tail or ""))
+    yield from _paragraph(inline)
+
+
+def _is_block(element: _Element) -> bool:
+    return any(descendant.tag in _BLOCKS for descendant in element.iter())
+
+
+def _block(element: _Element, look: Run, niva: int) -> Iterator[Block]:
+    if element.tag in _LISTS:
+        yield from _list(element, look, niva)
+    elif element.tag == "table":
+        yield from _table(element, look, niva)
+    elif element.tag in _HEADINGS and (runs := _joined(_inline(element, look))):
+        yield Rubrik(min(niva + _HEADINGS[element.tag], len(HEADINGS)), runs)
+    elif element.tag not in _HEADINGS:
+        yield from _flow(element, _look(element, look), niva)
+
+
+def _paragraph(inline: Iterable[Run]) -> Iterator[Stycke]:
+    if runs := _joined(inline):
+        yield Stycke(runs)
+
+
+def _list(element: _Element, look: Run, niva: int) -> Iterator[Lista]:
+    items: list[tuple[Block, ...]] = []
+    for child, stray in _children(element, look):
+        if child is not None and child.tag in _LISTS and items:
+            items[-1] += tuple(_block(child, look, niva))  # a list beside its item belongs to it
+        elif found := tuple(stray if child is None else _around(child, look, niva)):
+            items.append(found)
+    if items:
+        yield Lista(tuple(items), numrerad=element.tag == "ol")
+
+
+def _table(element: _Element, look: Run, niva: int) -> Iterator[Block]:
+    """Text that stands in the table but in no cell comes before it, so that it is not lost."""
+    rows: list[tuple[bool, tuple[Cell, ...]]] = []
+    yield from _rows(element, look, niva, rows)
+    filled = [(head, cells) for head, cells in rows if cells]
+    if any(sum(cell.colspan for cell in cells) > MAX_COLUMNS for _, cells in filled):
+        raise GarInteAttSkrivaUt(f"En tabell har fler än {MAX_COLUMNS} kolumner. Dela den i två tabeller.")
+    leading = next((n for n, (head, _) in enumerate(filled) if not head), len(filled))
+    if filled:
+        yield Tabell(tuple(cells for _, cells in filled), rubrikrader=leading)
+
+
+def _rows(element: _Element, look: Run, niva: int, rows: list) -> Iterator[Block]:
+    for child, stray in _children(element, look):
+        if child is None:
+            yield from stray
+        elif child.tag in ("thead", "tbody", "tfoot"):
+            yield from _rows(child, look, niva, rows)
+        elif child.tag == "tr":
+            cells: list[Cell] = []
+            yield from _cells(child, look, niva, cells)
+            head = element.tag == "thead" or all(cell.header for cell in cells)
+            rows.append((head, tuple(cells)))
+        else:
+            yield from _around(child, look, niva)
+
+
+def _cells(row: _Element, look: Run, niva: int, cells: list[Cell]) -> Iterator[Block]:
+    for child, stray in _children(row, look):
+        if child is None:
+            yield from stray
+        elif child.tag in ("th", "td"):
+            cells.append(
+                Cell(
+                    tuple(_flow(child, look, niva)),
+                    header=child.tag == "th",
+                    scope=child.get("scope"),
+                    rowspan=_span(child, "rowspan"),
+                    colspan=_span(child, "colspan"),
+                )
+            )
+        else:
+            yield from _around(child, look, niva)
+
+
+def _span(cell: _Element, name: str) -> int:
+    value = cell.get(name, "")
+    return max(1, int(value)) if value.isdecimal() and len(value) < 5 else 1
+
+
+def _children(element: _Element, look: Run) -> Iterator[tuple[_Element | None, Iterable[Block]]]:
+    """The children of a list or table, and between them the stray text, as (None, its paragraph)."""
+    yield None, _paragraph([replace(look, text=element.text or "")])
+    for child in element:
+        yield child, ()
+        yield None, _paragraph([replace(look, text=child.tail or "")])
+
+
+def _around(element: _Element, look: Run, niva: int) -> Iterator[Block]:
+    return _block(element, look, niva) if _is_block(element) else _paragraph(_inline(element, look))
+
+
+def _inline(element: _Element, look: Run) -> Iterator[Run]:
+    if not isinstance(element.tag, str):  # a comment
+        return
+    if element.tag == "br":
+        yield replace(look, text=_BREAK)
+        return
+    look = _look(element, look)
+    yield replace(look, text=element.text or "")
+    for child in element:
+        yield from _inline(child, look)
+        yield replace(look, text=child.tail or "")
+
+
+def _look(element: _Element, look: Run) -> Run:
+    match element.tag:
+        case "strong" | "b":
+            return replace(look, bold=True)
+        case "em" | "i":
+            return replace(look, italic=True)
+        case "a":
+            return replace(look, href=element.get("href", "").replace(_BREAK, "").strip() or None)
+    return look
+
+
+def _joined(inline: Iterable[Run]) -> tuple[Run, ...]:
+    """The runs of one paragraph: white space as on screen, neighbours of the same looks as one, nothing at the ends."""
+    runs: list[Run] = []
+    at_start = True  # of a line: a space here shows nowhere
+    for run in inline:
+        text = _SPACE.sub(" ", run.text)
+        text = re.sub(f" ?{_BREAK} ?", LINE_BREAK, text)
+        if at_start:
+            text = text.removeprefix(" ")
+        if not text:
+            continue
+        at_start = text[-1] in (" ", LINE_BREAK)
+        if runs and replace(runs[-1], text="") == replace(run, text=""):
+            runs[-1] = replace(run, text=runs[-1].text + text)
+        else:
+            runs.append(replace(run, text=text))
+    return _trimmed(runs)
+
+
+def _trimmed(runs: list[Run]) -> tuple[Run, ...]:
+    ends = f" {LINE_BREAK}"
+    while runs and not (text := runs[0].text.lstrip(ends)):
+        runs.pop(0)
+    if runs:
+        runs[0] = replace(runs[0], text=text)
+    while runs and not (text := runs[-1].text.rstrip(ends)):
+        runs.pop()
+    if runs:
+        runs[-1] = replace(runs[-1], text=text)
+    return tuple(runs) if any(run.text.strip() for run in runs) else ()
