@@ -27,7 +27,7 @@ PRODUCTION = {
 CHECKS = [
     ("Stil", [BIN / "ruff", "check", "."], {}),
     ("Formatering", [BIN / "ruff", "format", "--check", "."], {}),
-    ("Importregler", [BIN / "lint-imports"], {}),
+    ("Importregler", [BIN / "lint-imports", "--no-logo"], {}),
     ("Migreringarna är kompletta", [*MANAGE, "makemigrations", "--check", "--dry-run"], {}),
     ("Genererad dokumentation", [*MANAGE, "skriv_dokumentation", "--kontrollera"], {}),
     ("Driftkontroll", [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
