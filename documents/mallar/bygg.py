@@ -39,12 +39,12 @@ def spacing(before: int, after: int, line: int = 276) -> str:
     return f'<w:spacing w:before="{before}" w:after="{after}" w:line="{line}" w:lineRule="auto"/>'
 
 
-def style(name: str, ppr: str = "", rpr: str = "", *, based_on: str = "Normal", then: str = "", kind="paragraph") -> str:
+def style(name: str, ppr: str = "", rpr: str = "", *, based_on: str = "Normal", then: str = "", kind: str = "") -> str:
     """A style as Word stores it. Its id is its name without spaces, in ASCII."""
     custom = "" if name in BUILT_IN else ' w:customStyle="1"'
     following = f'<w:next w:val="{style_id(then)}"/>' if then else ""
     return (
-        f'<w:style w:type="{kind}"{custom} w:styleId="{style_id(name)}"><w:name w:val="{name}"/>'
+        f'<w:style w:type="{kind or "paragraph"}"{custom} w:styleId="{style_id(name)}"><w:name w:val="{name}"/>'
         f'<w:basedOn w:val="{style_id(based_on)}"/>{following}<w:uiPriority w:val="1"/><w:qFormat/>'
         f"{f'<w:pPr>{ppr}</w:pPr>' if ppr else ''}{f'<w:rPr>{rpr}</w:rPr>' if rpr else ''}</w:style>"
     )
@@ -127,10 +127,13 @@ def table_style() -> str:
 
 
 def styles() -> str:
+    underline = f'{color(ACCENT)}<w:u w:val="single"/>'
+    link = style("Hyperlink", rpr=underline, based_on="Default Paragraph Font", kind="character")
     language = '<w:lang w:val="sv-SE" w:eastAsia="sv-SE" w:bidi="ar-SA"/>'
     return (
-        f"{_DECLARATION}<w:styles {_W}><w:docDefaults><w:rPrDefault><w:rPr>{_TEXT}{color(INK)}{size(22)}{language}</w:rPr>"
-        f"</w:rPrDefault><w:pPrDefault><w:pPr><w:widowControl/>{spacing(0, 0)}</w:pPr></w:pPrDefault></w:docDefaults>"
+        f"{_DECLARATION}<w:styles {_W}><w:docDefaults>"
+        f"<w:rPrDefault><w:rPr>{_TEXT}{color(INK)}{size(22)}{language}</w:rPr></w:rPrDefault>"
+        f"<w:pPrDefault><w:pPr><w:widowControl/>{spacing(0, 0)}</w:pPr></w:pPrDefault></w:docDefaults>"
         '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/></w:style>'
         '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
         '<w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>'
@@ -138,11 +141,7 @@ def styles() -> str:
         '<w:uiPriority w:val="99"/><w:semiHidden/></w:style>'
         '<w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/>'
         '<w:uiPriority w:val="99"/><w:semiHidden/></w:style>'
-        f"{headings()}{paragraph_styles()}{table_style()}"
-        + style(
-            "Hyperlink", rpr=f'{color(ACCENT)}<w:u w:val="single"/>', based_on="Default Paragraph Font", kind="character"
-        )
-        + "</w:styles>"
+        f"{headings()}{paragraph_styles()}{table_style()}{link}</w:styles>"
     )
 
 
@@ -162,7 +161,8 @@ def abstract(number: int, levels: list[tuple[str, str]]) -> str:
         f'<w:abstractNum w:abstractNumId="{number}"><w:multiLevelType w:val="hybridMultilevel"/>'
         + "".join(
             f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:lvlText w:val="{mark}"/>'
-            f'<w:lvlJc w:val="left"/><w:pPr><w:ind w:left="{INDENT * (level + 1)}" w:hanging="{INDENT}"/></w:pPr></w:lvl>'
+            '<w:lvlJc w:val="left"/><w:pPr>'
+            f'<w:ind w:left="{INDENT * (level + 1)}" w:hanging="{INDENT}"/></w:pPr></w:lvl>'
             for level, (kind, mark) in enumerate(levels)
         )
         + "</w:abstractNum>"
@@ -223,7 +223,8 @@ def settings() -> str:
         f'{_DECLARATION}<w:settings {_W}><w:defaultTabStop w:val="{INDENT}"/>'
         '<w:characterSpacingControl w:val="doNotCompress"/><w:compat>'
         '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
-        '</w:compat><w:themeFontLang w:val="sv-SE"/><w:decimalSymbol w:val=","/><w:listSeparator w:val=";"/></w:settings>'
+        '</w:compat><w:themeFontLang w:val="sv-SE"/><w:decimalSymbol w:val=","/><w:listSeparator w:val=";"/>'
+        "</w:settings>"
     )
 
 

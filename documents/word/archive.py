@@ -30,9 +30,8 @@ def deflate(name: str, content: bytes) -> Part:
     compressor = zlib.compressobj(wbits=-zlib.MAX_WBITS)
     deflated = compressor.compress(content) + compressor.flush()
     encoded = name.encode()
-    header = _COMMON.pack(
-        _VERSION, _UTF8_NAMES, _DEFLATED, 0, _1980_01_01, zlib.crc32(content), len(deflated), len(content), len(encoded), 0
-    )
+    sizes = (len(deflated), len(content), len(encoded), 0)
+    header = _COMMON.pack(_VERSION, _UTF8_NAMES, _DEFLATED, 0, _1980_01_01, zlib.crc32(content), *sizes)
     return Part(encoded, header, deflated)
 
 

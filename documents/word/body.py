@@ -6,13 +6,13 @@ the template; what the rest of the file has to know, links and restarted lists, 
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise, takewhile
-from typing import NamedTuple
+from itertools import groupby, pairwise
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from documents.word.content import Block, Cell, Lista, Rubrik, Run, Stycke, Tabell, Underskriftsblock
 from documents.word.styles import HEADINGS, Format
+from documents.word.table import Place, grid, widths
 from documents.word.template import Mall
 from documents.word.text import clean
 
@@ -26,13 +26,6 @@ _LINK = re.compile(r"(https?://|mailto:)\S", re.IGNORECASE)
 _ADDRESS_SAFE = "%/:=&?~#+!$,;'@()*[]"
 _BREAK_OR_TAB = re.compile(r"([\n\t])")
 _MARKS = {"\n": "<w:br/>", "\t": "<w:tab/>"}
-
-
-class Place(NamedTuple):
-    """What stands at one row and column of a table; `continued` when the cell began in a row above."""
-
-    cell: Cell
-    continued: bool
 
 
 class Body:
@@ -110,25 +103,32 @@ class Body:
     # --- Tables ---
 
     def _table(self, tabell: Tabell) -> Iterator[str]:
-        grid = _grid(tabell)
-        width = self.mall.text_width // len(grid[0])
+        rows = grid(tabell)
+        columns = widths(rows, self.mall.text_width)
+        look = "0620" if tabell.rubrikrader else "0600"
         yield (
-            f'<w:tbl><w:tblPr><w:tblStyle w:val="{self.mall.style_ids[Format.TABELL]}"/><w:tblW w:w="5000" w:type="pct"/>'
-            f'<w:tblLook w:val="{"0620" if tabell.rubrikrader else "0600"}"/></w:tblPr>'
-            f'<w:tblGrid>{f"""<w:gridCol w:w="{width}"/>""" * len(grid[0])}</w:tblGrid>'
+            f'<w:tbl><w:tblPr><w:tblStyle w:val="{self.mall.style_ids[Format.TABELL]}"/>'
+            f'<w:tblW w:w="5000" w:type="pct"/><w:tblLook w:val="{look}"/></w:tblPr><w:tblGrid>'
         )
-        for number, row in enumerate(grid):
+        yield from (f'<w:gridCol w:w="{width}"/>' for width in columns)
+        yield "</w:tblGrid>"
+        for number, row in enumerate(rows):
             head = number < tabell.rubrikrader
-            keep = head or any(place.continued for below in grid[number + 1 : number + 2] for place in below)
+            keep = head or any(place.continued for below in rows[number + 1 : number + 2] for place in below)
             yield f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if head else ''}</w:trPr>"
-            yield from self._row(row, width, head, _KEEP if keep else "")
+            yield from self._row(row, columns, head, _KEEP if keep else "")
             yield "</w:tr>"
         yield "</w:tbl>"
 
-    def _row(self, row: Sequence[Place], width: int, head: bool, keep: str) -> Iterator[str]:
+    def _row(self, row: Sequence[Place], columns: Sequence[int], head: bool, keep: str) -> Iterator[str]:
+        """`keep` holds the row together with the next: a heading with its rows, and the rows of a spanning cell."""
+        column = 0
         for _, same in groupby(row, key=lambda place: id(place.cell)):
-            cell, continued, span = *next(same), 1 + sum(1 for _ in same)
-            yield f'<w:tc><w:tcPr><w:tcW w:w="{width * span}" w:type="dxa"/>'
+            places = list(same)
+            (cell, continued), span = places[0], len(places)
+            width = sum(columns[column : column + span])
+            column += span
+            yield f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>'
             yield f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
             if cell.rowspan > 1:
                 yield "<w:vMerge/>" if continued else '<w:vMerge w:val="restart"/>'
@@ -137,7 +137,6 @@ class Body:
             yield "</w:tc>"
 
     def _cell(self, cell: Cell, head: bool, keep: str) -> Iterator[str]:
-        """`keep` holds the row together with the next: a heading with its rows, and the rows of a spanning cell."""
         format_ = Format.TABELLRUBRIK if head else Format.TABELLTEXT
         if not cell.block:
             yield self._paragraph(format_, (), keep)
@@ -166,34 +165,9 @@ def _marked(text: str, looks: str) -> str:
     """`text` as runs' content: line breaks and tabs are elements of their own in Word."""
     look = f"<w:rPr>{looks}</w:rPr>" if looks else ""
     pieces = _BREAK_OR_TAB.split(escape(clean(text)))
-    inner = "".join(
-        _MARKS.get(piece) or f'<w:t xml:space="preserve">{piece}</w:t>' for piece in pieces if piece
-    )
+    inner = "".join(_MARKS.get(piece) or f'<w:t xml:space="preserve">{piece}</w:t>' for piece in pieces if piece)
     return f"<w:r>{look}{inner}</w:r>" if inner else ""
 
 
 def _indent(level: int) -> str:
     return f'<w:ind w:left="{425 * (level + 1)}"/>'
-
-
-def _grid(tabell: Tabell) -> list[list[Place]]:
-    """The table as a rectangle of places. A cell that spans several stands in all of them; gaps hold an empty cell.
-
-    Where spans collide the cell above wins, and the later one gets the room that is left: no cell is lost or doubled.
-    """
-    taken: dict[tuple[int, int], Place] = {}
-    for number, row in enumerate(tabell.rader):
-        column = 0
-        for cell in row:
-            while (number, column) in taken:
-                column += 1
-            free = takewhile(lambda place: (number, place) not in taken, range(column, column + cell.colspan))  # noqa: B023 - read at once
-            columns = list(free)
-            for down in range(min(cell.rowspan, len(tabell.rader) - number)):
-                taken |= {(number + down, place): Place(cell, down > 0) for place in columns}
-            column = columns[-1] + 1
-    width = max(column for _, column in taken) + 1
-    return [
-        [taken.get((number, column)) or Place(Cell(()), False) for column in range(width)]
-        for number in range(len(tabell.rader))
-    ]

@@ -7,7 +7,6 @@ one, and only what cannot be read whole is refused. White space counts as it doe
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 import lxml.html
 from lxml.etree import _Element
@@ -22,13 +21,15 @@ MAX_COLUMNS = 63  # in a Word table
 _BREAK = "\u2028"  # a line break that must survive as one; a newline in HTML is only white space
 _BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
 _SPACE = re.compile("[ \t\r\n]+")
+_BREAK_AND_SPACE = re.compile(f" ?{_BREAK} ?")
+_ENDS = f" {LINE_BREAK}"
 _HEADINGS = {"h1": 1, "h2": 1, "h3": 1, "h4": 2, "h5": 3, "h6": 3}
 _LISTS = ("ul", "ol")
 _BLOCKS = {"p", "div", "li", "table", "thead", "tbody", "tfoot", "tr", "th", "td", "caption", "blockquote", *_LISTS}
 _BLOCKS |= _HEADINGS.keys()
 
 
-class GarInteAttSkrivaUt(ValueError):  # noqa: N818 - an error is a sentence
+class GarInteAttSkrivaUt(ValueError):
     """The text cannot be set in Word without losing some of it. The message says what the writer can do."""
 
 
@@ -58,7 +59,7 @@ def _refuse_deep(root: _Element) -> None:
 
 def _flow(element: _Element, look: Run, niva: int) -> Iterator[Block]:
     """The content of an element that may hold paragraphs. `look` is the run whose looks the text inherits."""
-    inline = [replace(look, text=element.text or "")]
+    inline = [*_text(element.text, look)]
     for child in element:
         if _is_block(child):
             yield from _paragraph(inline)
@@ -66,7 +67,7 @@ def _flow(element: _Element, look: Run, niva: int) -> Iterator[Block]:
             inline = []
         else:
             inline += _inline(child, look)
-        inline.append(replace(look, text=child.tail or ""))
+        inline += _text(child.tail, look)
     yield from _paragraph(inline)
 
 
@@ -153,10 +154,10 @@ def _span(cell: _Element, name: str) -> int:
 
 def _children(element: _Element, look: Run) -> Iterator[tuple[_Element | None, Iterable[Block]]]:
     """The children of a list or table, and between them the stray text, as (None, its paragraph)."""
-    yield None, _paragraph([replace(look, text=element.text or "")])
+    yield None, _paragraph(_text(element.text, look))
     for child in element:
         yield child, ()
-        yield None, _paragraph([replace(look, text=child.tail or "")])
+        yield None, _paragraph(_text(child.tail, look))
 
 
 def _around(element: _Element, look: Run, niva: int) -> Iterator[Block]:
@@ -167,53 +168,60 @@ def _inline(element: _Element, look: Run) -> Iterator[Run]:
     if not isinstance(element.tag, str):  # a comment
         return
     if element.tag == "br":
-        yield replace(look, text=_BREAK)
+        yield from _text(_BREAK, look)
         return
     look = _look(element, look)
-    yield replace(look, text=element.text or "")
+    yield from _text(element.text, look)
     for child in element:
         yield from _inline(child, look)
-        yield replace(look, text=child.tail or "")
+        yield from _text(child.tail, look)
+
+
+def _text(text: str | None, look: Run) -> Iterator[Run]:
+    if text:
+        yield Run(text, look.bold, look.italic, look.href)
 
 
 def _look(element: _Element, look: Run) -> Run:
     match element.tag:
         case "strong" | "b":
-            return replace(look, bold=True)
+            return Run("", True, look.italic, look.href)
         case "em" | "i":
-            return replace(look, italic=True)
+            return Run("", look.bold, True, look.href)
         case "a":
-            return replace(look, href=element.get("href", "").replace(_BREAK, "").strip() or None)
+            return Run("", look.bold, look.italic, element.get("href", "").replace(_BREAK, "").strip() or None)
     return look
 
 
 def _joined(inline: Iterable[Run]) -> tuple[Run, ...]:
     """The runs of one paragraph: white space as on screen, neighbours of the same looks as one, nothing at the ends."""
-    runs: list[Run] = []
+    looks: list[Run] = []
+    texts: list[str] = []
     at_start = True  # of a line: a space here shows nowhere
     for run in inline:
-        text = _SPACE.sub(" ", run.text)
-        text = re.sub(f" ?{_BREAK} ?", LINE_BREAK, text)
+        text = _BREAK_AND_SPACE.sub(LINE_BREAK, _SPACE.sub(" ", run.text))
         if at_start:
             text = text.removeprefix(" ")
         if not text:
             continue
-        at_start = text[-1] in (" ", LINE_BREAK)
-        if runs and replace(runs[-1], text="") == replace(run, text=""):
-            runs[-1] = replace(run, text=runs[-1].text + text)
+        at_start = text[-1] in _ENDS
+        if looks and _same_look(looks[-1], run):
+            texts[-1] += text
         else:
-            runs.append(replace(run, text=text))
-    return _trimmed(runs)
+            looks.append(run)
+            texts.append(text)
+    while texts and not (start := texts[0].lstrip(_ENDS)):
+        del texts[0], looks[0]
+    if texts:
+        texts[0] = start
+    while texts and not (end := texts[-1].rstrip(_ENDS)):
+        del texts[-1], looks[-1]
+    if texts:
+        texts[-1] = end
+    if not "".join(texts).strip():
+        return ()
+    return tuple(run for text, look in zip(texts, looks, strict=True) for run in _text(text, look))
 
 
-def _trimmed(runs: list[Run]) -> tuple[Run, ...]:
-    ends = f" {LINE_BREAK}"
-    while runs and not (text := runs[0].text.lstrip(ends)):
-        runs.pop(0)
-    if runs:
-        runs[0] = replace(runs[0], text=text)
-    while runs and not (text := runs[-1].text.rstrip(ends)):
-        runs.pop()
-    if runs:
-        runs[-1] = replace(runs[-1], text=text)
-    return tuple(runs) if any(run.text.strip() for run in runs) else ()
+def _same_look(one: Run, other: Run) -> bool:
+    return (one.bold, one.italic, one.href) == (other.bold, other.italic, other.href)

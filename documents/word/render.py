@@ -46,10 +46,7 @@ def _written(paper: Paper, mall: template.Mall) -> dict[str, str]:
 
 
 def _document(body: str, mall: template.Mall) -> str:
-    return (
-        f'{_DECLARATION}<w:document xmlns:w="{_W}" xmlns:r="{_R}"><w:body>'
-        f"{body}{mall.section}</w:body></w:document>"
-    )
+    return f'{_DECLARATION}<w:document xmlns:w="{_W}" xmlns:r="{_R}"><w:body>{body}{mall.section}</w:body></w:document>'
 
 
 def _page_values(huvud: Huvud) -> dict[str, str]:

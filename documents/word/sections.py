@@ -76,7 +76,7 @@ def _(content: Protokollsutdrag) -> Paper:
     dag = f"{content.organ}, sammanträde {content.sammantradesdag.isoformat()}, {content.paragraf}"
     body = [_stycke(dag, Format.AVSANDARE), *_delar(content.delar)]
     if content.bestyrks_av:
-        body += [_stycke("Utdraget bestyrks:"), Underskriftsblock(content.bestyrks_av)]
+        body += [_rubrik("Utdraget bestyrks", 2), Underskriftsblock(content.bestyrks_av)]
     return _paper(content.huvud, f"{content.paragraf} {content.titel}", body)
 
 
@@ -184,7 +184,7 @@ def one_sentence(attsatser: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def underlagspost(post: Underlagspost) -> str:
-    """The line for one paper: "Kommunkontorets tjänsteskrivelse 2023-02-14 ⟨titel⟩", "Motion …, inkommen 2022-12-08"."""
+    """The line for one paper: "Kommunkontorets tjänsteskrivelse 2023-02-14 …" or "Motion …, inkommen 2022-12-08"."""
     if post.datum is None:
         return post.titel
     if own := re.match(r"(?:\S+ )?tjänsteskrivelse\b(?! \d{4}-)", post.titel, re.IGNORECASE):

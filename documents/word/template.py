@@ -29,14 +29,14 @@ _TWIP = 635  # English Metric Units, in which python-docx measures
 _MARK = re.compile("\ue000(.*?)\ue001")
 
 
-class MallOlaslig(ValueError):  # noqa: N818 - an error is a sentence
+class MallOlaslig(ValueError):
     """The file is not a Word document that can be opened."""
 
     def __init__(self):
         super().__init__("Mallen går inte att öppna som ett Word-dokument. Spara den i Word som .docx och försök igen.")
 
 
-class MallSaknarFormat(ValueError):  # noqa: N818
+class MallSaknarFormat(ValueError):
     """The template lacks something that every paper needs. The message names all of it."""
 
     def __init__(self, faults: Iterable[str]):

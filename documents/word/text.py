@@ -13,6 +13,6 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufff
 
 def clean(text: str) -> str:
     """NFC, one sort of line break, and no character that XML refuses. No visible character is lost."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and unicodedata.is_normalized("NFC", text):
         return text
     return unicodedata.normalize("NFC", _FORBIDDEN.sub("", _LINE_BREAKS.sub(LINE_BREAK, text)))
