@@ -1,0 +1,1 @@
+"""The register: what a case is, who people are, what the goals are, what has happened."""

@@ -1,0 +1,422 @@
+"""What people do with a case's course: register, assign, ask others, plan meetings, and record what they decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Any
+
+from django.db import connection, transaction
+
+from arenden import actions as register
+from arenden import audit, clock
+from arenden.models import Anvandare, Arende, Attsats, Handling, Handlingstyp, Mallank, Motionar, Organ, Riktning
+from arenden.visibility import Synlighet
+from workflow import utkorg
+from workflow.machines.fsm import Hinder
+from workflow.machines.handlaggning import I_ORGAN, Tillstand, Uppgift
+from workflow.models import (
+    Arendeavsikt,
+    Beslut,
+    Beslutsmal,
+    Beslutsslag,
+    Beslutsutfall,
+    Beslutsvag,
+    Dagordningspunkt,
+    Forslag,
+    Forslagssvar,
+    Handlaggning,
+    Remiss,
+    Sammantrade,
+    Utfallskod,
+    Utkorgsslag,
+    Vagsteg,
+)
+from workflow.models.beslut import AVGORANDEN, FORSLAGSSLAG
+from workflow.models.handlaggning import path_faults
+from workflow.transitions import Actor, perform
+
+# --- Registering and the path -----------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def receive_arende(*, by: Actor, vag: Beslutsvag | None = None, **facts: Any) -> Handlaggning:
+    """Note a case that has come in, with its course and its own copy of a decision path. Not yet numbered.
+
+    `facts` as for `arenden.actions.receive`. `vag` None: the standard path of the kind of case.
+    """
+    arende = register.receive(by=by, **facts)
+    handlaggning = Handlaggning.objects.create(arende=arende)
+    vag = vag or Beslutsvag.objects.filter(arendetyp=arende.arendetyp, standard=True).first()
+    if vag is None:
+        raise Hinder(
+            f"Det finns ingen beslutsväg för {arende.get_arendetyp_display().lower()}. "
+            "Be systemadministratören lägga upp en under Inställningar.",
+            "beslutsvag_saknas",
+        )
+    set_path(handlaggning, [(steg.organ, steg.uppgift) for steg in vag.steg.select_related("organ")], by=by)
+    return handlaggning
+
+
+@transaction.atomic
+def register_arende(*, by: Actor, dag: date | None = None, **facts: Any) -> Handlaggning:
+    """Receive and number a case in one act: what the registrator's form does. The number is given last."""
+    handlaggning = receive_arende(by=by, **facts)
+    perform(handlaggning, "registrera", by=by, dag=dag or clock.today())
+    return handlaggning
+
+
+@transaction.atomic
+def set_path(handlaggning: Handlaggning, steps: Sequence[tuple[Organ, str]], *, by: Actor) -> None:
+    """Give the case its own path: (organ, `Uppgift`) in order. Only before it has come to an organ.
+
+    Raises `Hinder` when the steps are no path or the case is on its way already.
+    """
+    if fault := path_faults(list(steps)):
+        raise Hinder(fault, "ingen_beslutsvag")
+    if handlaggning.tillstand in I_ORGAN or not handlaggning.is_oppen:
+        raise Hinder(f"{handlaggning} är redan på väg mellan organen. Vägen ändras när det är under beredning.", "fel_lage")
+    handlaggning.vagsteg.all().delete()
+    Vagsteg.objects.bulk_create(
+        Vagsteg(handlaggning=handlaggning, ordning=nr, organ=organ, uppgift=uppgift)
+        for nr, (organ, uppgift) in enumerate(steps, start=1)
+    )
+    handlaggning.__dict__.pop("vagen", None)
+    codes = "-".join(organ.kod for organ, _ in steps)
+    audit.record(handlaggning.arende, "handlaggning.vag_satt", by=by, objekt=handlaggning, data={"vag": codes})
+
+
+@transaction.atomic
+def assign(handlaggning: Handlaggning, *, handlaggare: Anvandare, by: Actor, dag: date | None = None) -> Handlaggning:
+    """Give the case to a handläggare, and let the preparation begin if it has not. The handläggare is told by mail."""
+    register.assign(handlaggning.arende, handlaggare=handlaggare, by=by)
+    if handlaggning.tillstand in (Tillstand.REGISTRERAD, Tillstand.ANMALD):
+        perform(handlaggning, "borja_bereda", by=by, dag=dag or clock.today())
+    else:
+        handlaggning.arende.refresh_from_db()
+    utkorg.enqueue(Utkorgsslag.MEJL, mall="tilldelad", arende=handlaggning.arende_id, till=handlaggare.pk)
+    return handlaggning
+
+
+@transaction.atomic
+def withdraw(handlaggning: Handlaggning, *, motionarer: Sequence[Motionar], dag: date, by: Actor) -> bool:
+    """Note that these have withdrawn the motion. True when all have, and it is taken back; False when it still stands."""
+    for motionar in motionarer:
+        register.record_recall(motionar, dag=dag, by=by)
+    if handlaggning.kvarvarande_motionarer:
+        return False
+    perform(handlaggning, "aterta", by=by, dag=dag)
+    return True
+
+
+# --- Remiss -----------------------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def send_remiss(handlaggning: Handlaggning, *, till: Organ, sand_den: date, by: Actor, svara_senast: date | None = None) -> Remiss:
+    """Ask an organ about the case. `svara_senast` is the last calendar day, inclusive; None sets none.
+
+    Lagrum: KL 6 kap. 12 §.
+    """
+    arende = handlaggning.arende
+    if handlaggning.tillstand not in (Tillstand.UNDER_BEREDNING, Tillstand.ANMALD):
+        raise Hinder(f"{arende} är inte under beredning och kan inte remitteras.", "fel_lage")
+    if sand_den > clock.today():
+        raise Hinder("Dagen då remissen skickades kan inte vara efter i dag.", "i_framtiden")
+    if svara_senast and svara_senast < sand_den:
+        raise Hinder("Svarsdagen kan inte vara före dagen då remissen skickades.", "fel_ordning")
+    remiss = Remiss(arende=arende, till=till, sand_den=sand_den, svara_senast=svara_senast)
+    remiss.offentliggor()
+    remiss.save()
+    audit.record(arende, "remiss.sand", by=by, objekt=remiss, data={"organ": till.kod, "svara_senast": str(svara_senast or "–")})
+    return remiss
+
+
+@transaction.atomic
+def answer_remiss(
+    remiss: Remiss,
+    *,
+    svar_den: date,
+    stallning: str,
+    by: Actor,
+    svar_organ: str = "",
+    diarienummer: str = "",
+    paragraf: str = "",
+    text: str = "",
+    innehall: bytes | None = None,
+    filtyp: str = "",
+    synlighet: str = Synlighet.INTERN,
+) -> Remiss:
+    """Register the answer: the organ's own diarienummer and §, what it advises, and its paper as a handling of the case."""
+    _require_open_remiss(remiss)
+    if not remiss.sand_den <= svar_den <= clock.today():
+        raise Hinder("Svarets dag ska ligga mellan dagen då remissen skickades och i dag.", "fel_ordning")
+    remiss.svar_handling = register.add_handling(
+        remiss.arende,
+        riktning=Riktning.INKOMMEN,
+        typ=Handlingstyp.YTTRANDE,
+        beskrivning=f"Yttrande från {svar_organ or remiss.till}",
+        datum=svar_den,
+        motpart=svar_organ or remiss.till.namn,
+        innehall=innehall,
+        filtyp=filtyp,
+        synlighet=synlighet,
+        by=by,
+    )
+    remiss.svar_den, remiss.stallning, remiss.svar_text = svar_den, stallning, text
+    remiss.svar_organ, remiss.svar_diarienummer, remiss.svar_paragraf = svar_organ or remiss.till.namn, diarienummer, paragraf
+    remiss.save()
+    audit.record(remiss.arende, "remiss.besvarad", by=by, objekt=remiss, data={"organ": remiss.till.kod, "stallning": stallning})
+    return remiss
+
+
+@transaction.atomic
+def go_on_without_answer(remiss: Remiss, *, skal: str, by: Actor) -> Remiss:
+    """Let the preparation go on although the organ has not answered. The reason is kept."""
+    _require_open_remiss(remiss)
+    if not skal.strip():
+        raise Hinder("Skriv varför beredningen går vidare utan svar.", "skal_saknas")
+    remiss.avbruten_den, remiss.avbrott_skal = clock.today(), skal.strip()
+    remiss.save()
+    audit.record(remiss.arende, "remiss.avbruten", by=by, objekt=remiss, data={"organ": remiss.till.kod})
+    return remiss
+
+
+# --- Meetings ---------------------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def plan_meeting(*, organ: Organ, datum: date, by: Actor, klockslag: time | None = None, plats: str = "") -> Sammantrade:
+    """Plan a meeting. Its day is public at once; at most one meeting a day for an organ."""
+    if Sammantrade.objects.filter(organ=organ, datum=datum).exclude(tillstand="installt").exists():
+        raise Hinder(f"{organ} har redan ett sammanträde {datum}.", "dubbelt_sammantrade")
+    mote = Sammantrade(organ=organ, datum=datum, klockslag=klockslag, plats=plats)
+    mote.offentliggor()
+    mote.save()
+    audit.record(mote, "sammantrade.planerat", by=by, data={"organ": organ.kod, "datum": datum})
+    return mote
+
+
+@transaction.atomic
+def put_on_agenda(
+    sammantrade: Sammantrade, handlaggning: Handlaggning, *, by: Actor, avsikt: str | None = None
+) -> Dagordningspunkt:
+    """Put the case on a meeting's agenda. A case that is ready with its preparation is handed to its first organ by the same act.
+
+    `avsikt` None: what the case's state calls for (announcement in KF, or treatment by the organ whose turn it is).
+    Raises `Hinder` when the meeting is not that organ's, is over, or the case is not ready.
+    """
+    sammantrade = Sammantrade.objects.select_for_update().get(pk=sammantrade.pk)
+    if sammantrade.tillstand != "planerat":
+        raise Hinder(f"{sammantrade} är {sammantrade.get_tillstand_display().lower()}. Välj ett kommande sammanträde.", "fel_lage")
+    avsikt = avsikt or _default_avsikt(handlaggning)
+    _require_right_meeting(sammantrade, handlaggning, avsikt)
+    if avsikt == Arendeavsikt.BEHANDLING and handlaggning.tillstand == Tillstand.UNDER_BEREDNING:
+        perform(handlaggning, "overlamna", by=by, dag=max(min(clock.today(), sammantrade.datum), handlaggning.senaste_dag))
+    if sammantrade.punkter.filter(arende=handlaggning.arende).exists():
+        raise Hinder(f"{handlaggning} står redan på dagordningen för {sammantrade}.", "dubblett")
+    last = sammantrade.punkter.order_by("-ordning").values_list("ordning", flat=True).first() or 0
+    punkt = Dagordningspunkt(sammantrade=sammantrade, arende=handlaggning.arende, avsikt=avsikt, ordning=last + 1)
+    if sammantrade.organ.typ == "fullmaktige":
+        punkt.offentliggor()  # what fullmäktige will treat is announced on the anslagstavla (KL 5 kap. 13 §)
+    punkt.save()
+    audit.record(
+        handlaggning.arende,
+        "punkt.uppsatt",
+        by=by,
+        objekt=punkt,
+        data={"organ": sammantrade.organ.kod, "datum": sammantrade.datum},
+    )
+    return punkt
+
+
+@transaction.atomic
+def take_off_agenda(punkt: Dagordningspunkt, *, by: Actor) -> None:
+    """Take an item off before it is treated. The case stays with its organ and can be put on another meeting."""
+    if hasattr(punkt, "beslut"):
+        raise Hinder(f"{punkt} är redan behandlad.", "punkt_avgjord")
+    audit.record(
+        punkt.arende,
+        "punkt.borttagen",
+        by=by,
+        objekt=punkt,
+        data={"organ": punkt.sammantrade.organ.kod, "datum": punkt.sammantrade.datum},
+    )
+    punkt.delete()
+
+
+@dataclass(frozen=True)
+class Behandling:
+    """What an organ did with an item. `per_attsats`: att-sats -> `Utfallskod`. `mal`: the case's goal links that the decision confirms."""
+
+    slag: Beslutsslag
+    text: Sequence[str] = ()
+    per_attsats: Mapping[Attsats, str] = field(default_factory=dict)
+    motivering: str = ""
+    mal: Sequence[Mallank] = ()
+    paragraf_som_skriven: str = ""
+    omrostning: Mapping[str, Any] | None = None
+    skickas_till: Sequence[Mapping[str, str]] = ()
+
+
+MOVE_FOR = {
+    Beslutsslag.FORESLAR: "foresla",
+    Beslutsslag.TILLSTYRKER: "foresla",
+    Beslutsslag.AVSTYRKER: "foresla",
+    Beslutsslag.BESLUTAR: "avgor",
+    Beslutsslag.REMITTERAR: "anmal",
+    Beslutsslag.ATERREMISS: "aterremittera",
+    Beslutsslag.BORDLAGD: "bordlagg",
+    Beslutsslag.UTGAR: "utga",
+    Beslutsslag.REDOVISAD: "redovisa",
+    Beslutsslag.AVSKRIVER: "avskriv",
+}
+SLAG_FOR_AVSIKT = {
+    Arendeavsikt.ANMALAN: (Beslutsslag.REMITTERAR,),
+    Arendeavsikt.REDOVISNING: (Beslutsslag.REDOVISAD, Beslutsslag.AVSKRIVER),
+    Arendeavsikt.BEHANDLING: (
+        *FORSLAGSSLAG,
+        Beslutsslag.BESLUTAR,
+        Beslutsslag.ATERREMISS,
+        Beslutsslag.BORDLAGD,
+        Beslutsslag.UTGAR,
+        Beslutsslag.AVSKRIVER,
+    ),
+}
+
+
+@transaction.atomic
+def treat(punkt: Dagordningspunkt, behandling: Behandling, *, by: Actor) -> Beslut:
+    """Record what the organ did with one item, give it its §, and move the case by it. All of it or nothing.
+
+    The case moves by what the meeting decides, and only so. Raises `Hinder` when the item already has a decision (a changed
+    mind is a new item), the meeting has not been yet, the words are not that organ's, or a guard of the move is not met.
+
+    Lagrum: KL 5 kap. 67 §.
+    """
+    punkt = Dagordningspunkt.objects.select_for_update(of=("self",)).select_related("sammantrade__organ", "arende").get(pk=punkt.pk)
+    handlaggning = Handlaggning.objects.select_related("arende").get(arende=punkt.arende)
+    _check_treatment(punkt, behandling)
+    beslut = _create_beslut(punkt, behandling, by)
+    perform(handlaggning, MOVE_FOR[behandling.slag], by=by, beslut=beslut)
+    _take_paragraf(beslut, behandling.paragraf_som_skriven)
+    return beslut
+
+
+def _create_beslut(punkt: Dagordningspunkt, behandling: Behandling, by: Actor) -> Beslut:
+    mote = punkt.sammantrade
+    beslut = Beslut(
+        arende=punkt.arende,
+        punkt=punkt,
+        organ=mote.organ,
+        datum=mote.datum,
+        slag=behandling.slag,
+        text=list(behandling.text),
+        motivering=behandling.motivering,
+        omrostning=behandling.omrostning,
+        skickas_till=list(behandling.skickas_till),
+    )
+    if mote.organ.typ == "fullmaktige":
+        beslut.offentliggor()  # fullmäktige meets in public (KL 5 kap. 42 §)
+    beslut.save()
+    if behandling.slag in FORSLAGSSLAG:
+        _create_forslag(beslut, behandling)
+    else:
+        Beslutsutfall.objects.bulk_create(
+            Beslutsutfall(beslut=beslut, attsats=attsats, utfall=utfall) for attsats, utfall in behandling.per_attsats.items()
+        )
+    for lank in behandling.mal:
+        Beslutsmal.objects.create(
+            beslut=beslut, mal=lank.mal, mal_som_lydde=lank.mal_som_lydde, hur=lank.hur, motivering=lank.motivering
+        )
+    return beslut
+
+
+def _create_forslag(beslut: Beslut, behandling: Behandling) -> None:
+    forslag = Forslag.objects.create(
+        arende=beslut.arende, beslut=beslut, datum=beslut.datum, text=list(behandling.text), synlighet=beslut.synlighet
+    )
+    Forslagssvar.objects.bulk_create(
+        Forslagssvar(forslag=forslag, attsats=attsats, utfall=utfall) for attsats, utfall in behandling.per_attsats.items()
+    )
+
+
+_NEXT_PARAGRAF = """
+    INSERT INTO workflow_paragrafraknare (organ_id, ar, senaste) VALUES (%s, %s, 1)
+    ON CONFLICT (organ_id, ar) DO UPDATE SET senaste = workflow_paragrafraknare.senaste + 1
+    RETURNING senaste
+"""
+
+
+def _take_paragraf(beslut: Beslut, som_skriven: str) -> None:
+    """The organ's next § of the meeting's year, taken last; or the one that imported minutes already have."""
+    if som_skriven:
+        beslut.paragraf_som_skriven = som_skriven
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute(_NEXT_PARAGRAF, [beslut.organ_id, beslut.datum.year])
+            (beslut.paragraf,) = cursor.fetchone()
+        beslut.ar = beslut.datum.year
+        beslut.paragraf_som_skriven = f"§ {beslut.paragraf}"
+    beslut.save(update_fields=["ar", "paragraf", "paragraf_som_skriven"])
+
+
+def _check_treatment(punkt: Dagordningspunkt, behandling: Behandling) -> None:
+    mote = punkt.sammantrade
+    if hasattr(punkt, "beslut"):
+        raise Hinder(f"{punkt} är redan behandlad. Ett ändrat beslut är en ny punkt på ett senare sammanträde.", "punkt_avgjord")
+    if mote.tillstand != "planerat":
+        raise Hinder(f"{mote} är {mote.get_tillstand_display().lower()}. Det går inte att registrera fler beslut där.", "fel_lage")
+    if mote.datum > clock.today():
+        raise Hinder(f"{mote} har inte hållits än. Beslutet kan registreras den dagen.", "i_framtiden")
+    if behandling.slag not in SLAG_FOR_AVSIKT[punkt.avsikt]:
+        raise Hinder(
+            f"{punkt.arende} står på dagordningen för {punkt.get_avsikt_display().lower()}. "
+            f"Där går det inte att registrera: {Beslutsslag(behandling.slag).label.lower()}.",
+            "fel_avsikt",
+        )
+    foreign = [attsats for attsats in behandling.per_attsats if attsats.arende_id != punkt.arende_id]
+    if foreign:
+        raise Hinder(f"{foreign[0]} hör inte till {punkt.arende}.", "fel_attsats")
+    _require_own_words(mote.organ, behandling)
+
+
+def _require_own_words(organ: Organ, behandling: Behandling) -> None:
+    """Bifall, avslag and besvarad are the deciding organ's words; a nämnd that advises tillstyrker or avstyrker."""
+    words = set(behandling.per_attsats.values())
+    if behandling.slag in (Beslutsslag.BESLUTAR, Beslutsslag.AVSKRIVER) and words - set(AVGORANDEN):
+        raise Hinder(f"{organ} avgör ärendet: välj bifall, delvis bifall, avslag, besvarad eller avskriven.", "fel_ord")
+    if behandling.slag in (Beslutsslag.TILLSTYRKER, Beslutsslag.AVSTYRKER) and words - {
+        Utfallskod.TILLSTYRKS,
+        Utfallskod.AVSTYRKS,
+        Utfallskod.BESVARAD,
+    }:
+        raise Hinder(f"{organ} yttrar sig: en nämnd tillstyrker eller avstyrker, fullmäktige bifaller eller avslår.", "fel_ord")
+
+
+def _default_avsikt(handlaggning: Handlaggning) -> str:
+    if handlaggning.tillstand == Tillstand.REGISTRERAD and handlaggning.ska_anmalas:
+        return Arendeavsikt.ANMALAN
+    return Arendeavsikt.BEHANDLING
+
+
+def _require_right_meeting(sammantrade: Sammantrade, handlaggning: Handlaggning, avsikt: str) -> None:
+    organ = sammantrade.organ
+    if avsikt == Arendeavsikt.ANMALAN:
+        if handlaggning.tillstand != Tillstand.REGISTRERAD or organ.pk != handlaggning.announcing_organ_id:
+            raise Hinder(f"{handlaggning} kan inte anmälas i {organ}: läget är {handlaggning.lage_i_ord.lower()}.", "fel_organ")
+    elif avsikt == Arendeavsikt.REDOVISNING:
+        if organ.typ != "fullmaktige" or not handlaggning.arende.has_forslagsstallare or not handlaggning.is_oppen:
+            raise Hinder(f"{handlaggning} kan bara redovisas som obesvarat i fullmäktige.", "fel_organ")
+    else:
+        step = handlaggning.steg or (handlaggning.next_step() if handlaggning.tillstand == Tillstand.UNDER_BEREDNING else None)
+        if step is None:
+            raise Hinder(f"{handlaggning} är inte redo för ett sammanträde: läget är {handlaggning.lage_i_ord.lower()}.", "fel_lage")
+        if step.organ_id != organ.pk:
+            raise Hinder(f"{handlaggning} ska till {step.organ} härnäst, inte till {organ}.", "fel_organ")
+
+
+def _require_open_remiss(remiss: Remiss) -> None:
+    if remiss.svar_den or remiss.avbruten_den:
+        raise Hinder(f"{remiss} i {remiss.arende} är redan avslutad.", "fel_lage")

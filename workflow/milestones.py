@@ -1,0 +1,31 @@
+"""Facts from outside that the guards of a case read. A higher package reports them here, so that the machine never looks upward."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from django.db import transaction
+
+from arenden import audit
+from arenden.models import Arende, Attsats
+from arenden.visibility import Synlighet
+from workflow.models import Forslag, Forslagssvar, Handlaggning
+from workflow.transitions import Actor
+
+
+@transaction.atomic
+def underlag_klart(
+    arende: Arende, *, dag: date, forslag: Sequence[str], svar: Mapping[Attsats, str], by: Actor, synlighet: str = Synlighet.INTERN
+) -> Forslag:
+    """The paper that the case's first organ needs is approved and registered: `forslag` is its proposal, att-sats by att-sats in `svar`.
+
+    The proposal is kept as the förvaltning's own, beside those that the organs make later.
+    """
+    handlaggning = Handlaggning.objects.select_for_update().get(arende=arende)
+    handlaggning.underlag_klart_den = dag
+    handlaggning.save(update_fields=["underlag_klart_den"])
+    row = Forslag.objects.create(arende=arende, datum=dag, text=list(forslag), synlighet=synlighet)
+    Forslagssvar.objects.bulk_create(Forslagssvar(forslag=row, attsats=a, utfall=utfall) for a, utfall in svar.items())
+    audit.record(arende, "handlaggning.underlag_klart", by=by, objekt=row, data={"dag": dag})
+    return row
