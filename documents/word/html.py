@@ -13,7 +13,7 @@ from lxml.etree import _Element
 
 from documents.word.content import Block, Cell, Lista, Rubrik, Run, Stycke, Tabell
 from documents.word.styles import HEADINGS
-from documents.word.text import LINE_BREAK, clean
+from documents.word.text import LINE_BREAK, clean, without_forbidden
 
 MAX_DEPTH = 60  # elements inside one another; a real paper has six or seven
 MAX_COLUMNS = 63  # in a Word table
@@ -22,6 +22,7 @@ _BREAK = "\u2028"  # a line break that must survive as one; a newline in HTML is
 _BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
 _SPACE = re.compile("[ \t\r\n]+")
 _BREAK_AND_SPACE = re.compile(f" ?{_BREAK} ?")
+_PAGE_TAGS = re.compile(r"</?(?:html|body)\b[^>]*>", re.IGNORECASE)
 _ENDS = f" {LINE_BREAK}"
 _HEADINGS = {"h1": 1, "h2": 1, "h3": 1, "h4": 2, "h5": 3, "h6": 3}
 _LISTS = ("ul", "ol")
@@ -38,11 +39,14 @@ def blocks(html: str, *, niva: int = 2) -> tuple[Block, ...]:
 
     Raises `GarInteAttSkrivaUt` for a text nested deeper, or a table wider, than Word can hold.
     """
-    source = _BREAK.join(clean(part) for part in _BREAKS.split(html))
+    # Not normalised here: a combining mark after a tag's ">" would become one character with it.
+    source = without_forbidden(_BREAKS.sub(_BREAK, html))
     if not source.strip():
         return ()
     # Without huge_tree the parser would cut off deep nesting in silence.
-    root = lxml.html.fragment_fromstring(source, create_parent="div", parser=lxml.html.HTMLParser(huge_tree=True))
+    # Pasted page tags go: the parser throws away what follows an </html>.
+    page = f"<html><body>{_PAGE_TAGS.sub('', source)}</body></html>"
+    root = lxml.html.document_fromstring(page, parser=lxml.html.HTMLParser(huge_tree=True))
     _refuse_deep(root)
     return tuple(_flow(root, Run(""), niva))
 
@@ -204,6 +208,8 @@ def _joined(inline: Iterable[Run]) -> tuple[Run, ...]:
             text = text.removeprefix(" ")
         if not text:
             continue
+        if texts and text[0] == LINE_BREAK:
+            texts[-1] = texts[-1].removesuffix(" ")
         at_start = text[-1] in _ENDS
         if looks and _same_look(looks[-1], run):
             texts[-1] += text
@@ -220,7 +226,7 @@ def _joined(inline: Iterable[Run]) -> tuple[Run, ...]:
         texts[-1] = end
     if not "".join(texts).strip():
         return ()
-    return tuple(run for text, look in zip(texts, looks, strict=True) for run in _text(text, look))
+    return tuple(run for text, look in zip(texts, looks, strict=True) for run in _text(clean(text), look))
 
 
 def _same_look(one: Run, other: Run) -> bool:
