@@ -13,6 +13,8 @@ from django.core.cache import cache
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
 
+from tests.factories import arenden, workflow
+
 NOW = datetime(2026, 3, 10, 10, 0, tzinfo=ZoneInfo("Europe/Stockholm"))  # a Tuesday
 
 # The browser's driver keeps an event loop in the test's thread, where Django otherwise refuses the ORM.
@@ -76,6 +78,32 @@ def _own_files_and_cache(settings, tmp_path):
     settings.KLOCKA_FIL = tmp_path / "klocka"
     yield
     cache.clear()
+
+
+@pytest.fixture
+def kommun(db) -> arenden.Kommun:
+    """A municipality with organs, number series, decision paths and one user for each role."""
+    scene = arenden.kommun()
+    workflow.beslutsvagar(scene)
+    return scene
+
+
+def _scene(make):
+    @pytest.fixture(name=make.__name__)
+    def scene(kommun):
+        return make(kommun)
+
+    scene.__doc__ = make.__doc__
+    return scene
+
+
+motion_registrerad = _scene(workflow.motion_registrerad)
+motion_under_beredning = _scene(workflow.motion_under_beredning)
+motion_i_ksau = _scene(workflow.motion_i_ksau)
+motion_i_ks = _scene(workflow.motion_i_ks)
+motion_i_kf = _scene(workflow.motion_i_kf)
+motion_avgjord = _scene(workflow.motion_avgjord)
+forvaltningsarende = _scene(workflow.forvaltningsarende)
 
 
 @pytest.fixture(scope="session")
