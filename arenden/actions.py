@@ -218,9 +218,7 @@ def add_handling(
     if synlighet == Synlighet.OFFENTLIG:
         handling.offentliggor()
     if innehall is not None:
-        handling.sha256, handling.storlek = hashlib.sha256(innehall).hexdigest(), len(innehall)
-        handling.filtyp = filtyp
-        handling.fil.save("fil", ContentFile(innehall), save=False)
+        _lay_in_file(handling, innehall, filtyp)
     handling.save()
     audit.record(
         arende,
@@ -229,6 +227,18 @@ def add_handling(
         objekt=handling,
         data={"nr": handling.nr, "riktning": riktning, "typ": typ, "sha256": handling.sha256},
     )
+    return handling
+
+
+@transaction.atomic
+def attach_file(handling: Handling, *, innehall: bytes, filtyp: str, by: Actor) -> Handling:
+    """Lay the file in a document that was registered before its file was made. A file that is there is never replaced."""
+    handling = Handling.objects.select_for_update(of=("self",)).select_related("arende").get(pk=handling.pk)
+    if handling.fil:
+        raise RegisterFel(f"Handling {handling} har redan en fil. Registrera en ny handling i stället.")
+    _lay_in_file(handling, innehall, filtyp)
+    handling.save(update_fields=["fil", "filtyp", "sha256", "storlek"])
+    audit.record(handling.arende, "handling.fil", by=by, objekt=handling, data={"nr": handling.nr, "sha256": handling.sha256})
     return handling
 
 
@@ -343,6 +353,11 @@ def _check_handling(arende: Arende, beskrivning: str, datum: date, synlighet: st
         raise RegisterFel("Handlingens datum kan inte vara efter i dag.")
     if synlighet == Synlighet.SEKRETESS and not sekretess_lagrum.strip():
         raise RegisterFel("Ange vilken bestämmelse sekretessen grundas på, till exempel OSL 21 kap. 3 §.")
+
+
+def _lay_in_file(handling: Handling, innehall: bytes, filtyp: str) -> None:
+    handling.sha256, handling.storlek, handling.filtyp = hashlib.sha256(innehall).hexdigest(), len(innehall), filtyp
+    handling.fil.save("fil", ContentFile(innehall), save=False)
 
 
 def _next_handling_number(arende: Arende) -> int:

@@ -35,6 +35,7 @@ TEXTER: dict[str, Handelsetext] = {
     "arende.lankat": Handelsetext("Länkat", "{vem} länkade ärendet till ett annat ärende"),
     "arende.offentlighet": Handelsetext("Offentlighet ändrad", "{vem} ändrade vem ärendet syns för till {synlighet}"),
     "handling.registrerad": Handelsetext("Handling", "{vem} registrerade handling {nr}"),
+    "handling.fil": Handelsetext("Fil", "{vem} lade in filen till handling {nr}"),
     "handling.publicerad": Handelsetext(
         "Publicerad", "{vem} publicerade handling {nr}", "Handling {nr} publicerades"
     ),

@@ -2,4 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from documents import event_texts  # noqa: F401 - the texts are added by being read
+from documents.actions import open_paper
+from documents.models import Tjansteskrivelse
+from workflow.models import Handlaggning
+from workflow.transitions import Actor, after, perform
+
+
+@after("handlaggning", "foresla")
+@after("handlaggning", "avgor")
+@after("handlaggning", "aterremittera")
+def mark_as_treated(handlaggning: Handlaggning, *, by: Actor, **facts: Any) -> None:
+    """A paper that has been before an organ is treated; later organs have the same paper before them."""
+    for skrivelse in _papers(handlaggning).filter(tillstand="registrerad"):
+        perform(skrivelse, "behandla", by=by)
+
+
+@after("handlaggning", "avgor")
+@after("handlaggning", "avskriv")
+def open_with_the_case(handlaggning: Handlaggning, **facts: Any) -> None:
+    """When the case is decided its papers are public (TF 2 kap. 10 §)."""
+    for skrivelse in _papers(handlaggning).filter(tillstand__in=["registrerad", "behandlad", "ersatt"]):
+        open_paper(skrivelse)
+
+
+def _papers(handlaggning: Handlaggning):
+    return Tjansteskrivelse.objects.filter(arende=handlaggning.arende).select_related("handling")

@@ -1,0 +1,208 @@
+"""From the tables to `word.content`: the only bridge between what is stored and what a paper says.
+
+A paper is read by others than the one who makes it: names come here as the public may see them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from django.conf import settings
+
+from arenden import clock
+from arenden.models import Arende, Arendetyp, Attsats
+from documents.html import html_from_plain
+from documents.models import Avsnittsordning, Syfte, Tjansteskrivelse
+from documents.word import content
+from documents.word.sections import one_sentence
+from workflow.deadlines import motion_beslut_senast
+from workflow.kedja import chain_sentence
+from workflow.machines.handlaggning import Uppgift
+from workflow.models import Beslut, Beslutsslag, Handlaggning
+
+_MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
+
+
+def tjansteskrivelse(skrivelse: Tjansteskrivelse) -> content.Tjansteskrivelse:
+    """The paper as it stands now. An imported or edited section is printed as it is; the chain sentence comes from the path."""
+    return content.Tjansteskrivelse(
+        huvud=content.Huvud(
+            kommun=settings.KOMMUN_NAMN,
+            datum=skrivelse.datum,
+            diarienummer=skrivelse.arende.diarienummer,
+            handling="Tjänsteskrivelse",
+            forvaltning=skrivelse.forvaltning,
+            handlaggare=content.Undertecknare(skrivelse.handlaggare_namn, skrivelse.handlaggare_titel)
+            if skrivelse.handlaggare_namn
+            else None,
+        ),
+        titel=skrivelse.rubrik,
+        delar=tuple(_parts(skrivelse)),
+    )
+
+
+def mottagningsbevis(arende: Arende) -> content.Mottagningsbevis:
+    """The receipt for a motion or medborgarförslag: what came in, as what it is registered, and what happens now."""
+    return content.Mottagningsbevis(
+        huvud=content.Huvud(
+            kommun=settings.KOMMUN_NAMN,
+            datum=arende.registrerat_klockslag.astimezone(clock.STOCKHOLM).date(),
+            diarienummer=arende.diarienummer,
+            handling="Mottagningsbevis",
+            forvaltning=arende.organ.namn,
+        ),
+        rubrik=arende.rubrik,
+        arendetyp=arende.get_arendetyp_display(),
+        inkom=arende.inkom,
+        registrerad=arende.registrerat_klockslag.astimezone(clock.STOCKHOLM).date(),
+        avsandare=tuple(m.namn_for(None) for m in arende.motion.motionarer.select_related("person")),
+        handlingar=tuple(h.beskrivning for h in arende.handlingar.filter(riktning="inkommen")),
+        attsatser=tuple(arende.attsatser.values_list("text", flat=True)),
+        fortsattning=_what_happens_now(arende),
+    )
+
+
+def protokollsutdrag(beslut: Beslut) -> content.Protokollsutdrag:
+    """One item of the minutes as an extract: what was decided, on what papers, and who gets it."""
+    skrivelse = beslut.arende.tjansteskrivelser.filter(tillstand__in=["registrerad", "behandlad"]).order_by("-version").first()
+    return content.Protokollsutdrag(
+        huvud=content.Huvud(
+            kommun=settings.KOMMUN_NAMN,
+            datum=beslut.datum,
+            diarienummer=beslut.arende.diarienummer,
+            handling="Protokollsutdrag",
+            forvaltning=beslut.organ.namn,
+        ),
+        organ=beslut.organ.namn,
+        sammantradesdag=beslut.datum,
+        paragraf=beslut.paragraf_som_skriven,
+        titel=beslut.arende.rubrik,
+        delar=tuple(_utdrag_parts(beslut, skrivelse)),
+    )
+
+
+def opening_sentence(arende: Arende) -> str:
+    """ "Den 8 december 2022 inkom Ada Berg (S) med en motion rubricerad "Fler bänkar"." with hidden names hidden."""
+    kind = "en motion" if arende.arendetyp == Arendetyp.MOTION else "ett medborgarförslag"
+    return f'Den {day_in_words(arende.inkom)} inkom {motionarer_in_words(arende)} med {kind} rubricerad "{arende.rubrik}".'
+
+
+def motionarer_in_words(arende: Arende) -> str:
+    """All of them in order, with party: "A (S), B (S) och C (M)"."""
+    names = [m.namn_for(None) for m in arende.motion.motionarer.select_related("person")]
+    return " och ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def day_in_words(dag) -> str:
+    """8 december 2022."""
+    return f"{dag.day} {_MONTHS[dag.month - 1]} {dag.year}"
+
+
+def proposal_chain(arende: Arende) -> str:
+    """The sentence before the paper's att-satser, from the case's own path."""
+    handlaggning = Handlaggning.objects.get(arende=arende)
+    return chain_sentence([steg.organ.namn for steg in handlaggning.vagen if steg.uppgift != Uppgift.ANMALA])
+
+
+def _parts(skrivelse: Tjansteskrivelse) -> Iterator[content.Del]:
+    """The parts in the municipality's order; a section of a kind it does not know stands where the paper has it."""
+    order = {row.nyckel: row for row in Avsnittsordning.objects.all()}
+    placed: list[tuple[int, str, object]] = []
+    last = 0
+    for avsnitt in skrivelse.avsnitt.all():
+        last = max(last, order[avsnitt.nyckel].ordning if avsnitt.nyckel in order else last)
+        placed.append((last, avsnitt.nyckel, avsnitt))
+    placed += [(row.ordning, nyckel, None) for nyckel, row in order.items() if nyckel in Avsnittsordning.PARTS]
+    group = ""
+    for _, nyckel, avsnitt in sorted(placed, key=lambda item: item[0]):
+        row = order.get(nyckel)
+        group_here = row.grupp if row else group
+        if group_here and group_here != group:
+            yield content.Grupprubrik(group_here)
+        group = group_here
+        if avsnitt is None:
+            yield from _part(nyckel, row.rubrik, skrivelse)
+        elif avsnitt.html:
+            yield content.Avsnitt(avsnitt.rubrik, avsnitt.html, niva=3 if group else 2)
+
+
+def _part(nyckel: str, rubrik: str, skrivelse: Tjansteskrivelse) -> Iterator[content.Del]:
+    if nyckel == "forslag":
+        forslag = tuple(skrivelse.forslag.values_list("text", flat=True))
+        yield content.Beslutspunkter(rubrik, proposal_chain(skrivelse.arende), forslag)
+    elif nyckel == "underlag":
+        poster = tuple(content.Underlagspost(row.titel, row.datum) for row in skrivelse.underlag.all())
+        yield content.Underlag(poster, rubrik)
+    elif nyckel == "undertecknare":
+        rows = tuple(content.Undertecknare(row.namn, row.titel) for row in skrivelse.undertecknare.all())
+        yield content.Underskrifter(rows)
+    else:
+        rows = list(skrivelse.mottagare.all())
+        yield content.Expediering(
+            atgard=tuple(row.namn for row in rows if row.syfte == Syfte.ATGARD),
+            kannedom=tuple(row.namn for row in rows if row.syfte == Syfte.KANNEDOM),
+            rubrik=rubrik,
+        )
+
+
+def _utdrag_parts(beslut: Beslut, skrivelse: Tjansteskrivelse | None) -> Iterator[content.Del]:
+    yield content.Beslutspunkter("Beslut", _decision_lead(beslut), tuple(beslut.text) or (_bare_decision(beslut),))
+    if outcomes := _outcomes(beslut):
+        yield content.Faktatabell(("Att-sats", "Förslag i ärendet", "Utfall"), outcomes, "Beslut per att-sats")
+    if beslut.motivering:
+        yield content.Avsnitt("Motivering", html_from_plain(beslut.motivering))
+    for reservation in beslut.reservationer.all():
+        namn = f"{reservation.namn} ({reservation.parti})" if reservation.parti else reservation.namn
+        yield content.Avsnitt("Reservation", html_from_plain(f"{namn}: {reservation.text}" if reservation.text else namn))
+    if skrivelse:
+        sammanfattning = skrivelse.avsnitt.filter(nyckel="sammanfattning").values_list("html", flat=True).first()
+        if sammanfattning:
+            yield content.Avsnitt("Sammanfattning av ärendet", sammanfattning)
+        yield content.Underlag(tuple(content.Underlagspost(row.titel, row.datum) for row in skrivelse.underlag.all()))
+    yield content.Expediering(
+        atgard=tuple(row["mottagare"] for row in beslut.skickas_till if row["syfte"] == Syfte.ATGARD),
+        kannedom=tuple(row["mottagare"] for row in beslut.skickas_till if row["syfte"] == Syfte.KANNEDOM),
+    )
+
+
+def _decision_lead(beslut: Beslut) -> str:
+    """What stands before the decision: a proposing organ proposes to those who come after it in the path."""
+    if not beslut.is_forslag:
+        return f"{beslut.organ.namn} beslutar"
+    path = [s.organ.namn for s in Handlaggning.objects.get(arende=beslut.arende).vagen if s.uppgift != Uppgift.ANMALA]
+    after = path[path.index(beslut.organ.namn) :] if beslut.organ.namn in path else [beslut.organ.namn]
+    return chain_sentence(after)
+
+
+def _bare_decision(beslut: Beslut) -> str:
+    return {
+        Beslutsslag.REMITTERAR: "att lämna ärendet till kommunstyrelsen för beredning",
+        Beslutsslag.ATERREMISS: "att återremittera ärendet",
+        Beslutsslag.BORDLAGD: "att bordlägga ärendet",
+        Beslutsslag.UTGAR: "att ärendet utgår",
+        Beslutsslag.REDOVISAD: "att lägga redovisningen till handlingarna",
+        Beslutsslag.AVSKRIVER: "att avskriva ärendet från vidare handläggning",
+    }.get(Beslutsslag(beslut.slag), "enligt förslaget")
+
+
+def _outcomes(beslut: Beslut) -> tuple[tuple[str, str, str], ...]:
+    rows = beslut.utfall.select_related("attsats")
+    return tuple((str(row.attsats.nr), row.attsats.text, row.get_utfall_display()) for row in rows)
+
+
+def attsatser_html(attsatser: list[Attsats]) -> str:
+    """The motion's att-satser word for word, as a list closed so that it reads as one sentence."""
+    rows = one_sentence(tuple(a.text for a in attsatser))
+    return "<ul>" + "".join(f"<li>{escape(row, quote=False)}</li>" for row in rows) + "</ul>"
+
+
+def _what_happens_now(arende: Arende) -> str:
+    senast = motion_beslut_senast(arende.motion.vackt)
+    organ = Handlaggning.objects.get(arende=arende).deciding_organ
+    what = "Motionen bereds innan den" if arende.is_motion else "Medborgarförslaget bereds innan det"
+    return html_from_plain(
+        f"{what} avgörs i {str(organ).lower()}. Beslut bör fattas senast den {day_in_words(senast)}, "
+        "ett år efter att ärendet väcktes (kommunallagen 5 kap. 35 §)."
+        "\n\nDu kan följa ärendet på kommunens webbplats. Ange diarienumret när du frågar om det."
+    )

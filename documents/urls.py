@@ -1,0 +1,5 @@
+"""The addresses of the papers. Each module of views lists its own."""
+
+from documents.views import granskning, tjansteskrivelser
+
+urlpatterns = [*tjansteskrivelser.urlpatterns, *granskning.urlpatterns]
