@@ -1,0 +1,362 @@
+"""What lists and pages ask about the course of cases: the road, where it stands, its term, a page of a list."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+
+from arenden import clock, diarium
+from arenden.models import Arende, Motionar
+from arenden.permissions import Behorighet, has_permission
+from arenden.visibility import visible_q
+from workflow import deadlines
+from workflow.machines.handlaggning import I_ORGAN, OPPNA, Tillstand, Uppgift
+from workflow.models import (
+    Arendeavsikt,
+    Beslut,
+    Beslutsslag,
+    Dagordningspunkt,
+    Frist,
+    Handlaggning,
+    Remiss,
+    Vagsteg,
+)
+from workflow.models.beslut import FORSLAGSSLAG
+
+T = Tillstand
+ETTARSREGLER = (deadlines.motion_beslut_senast.__name__, deadlines.medborgarforslag_beslut_senast.__name__)
+LAMNAR_ORGANET = (*FORSLAGSSLAG, Beslutsslag.BESLUTAR, Beslutsslag.AVSKRIVER)
+
+
+# --- The road ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Nod:
+    """One stop on a case's road, as `_components/vagen.html` draws it.
+
+    `lage` is klar, nu, kommande or hoppad. `prel`: the date is a plan. `dagar`: calendar days spent at the stop, None
+    when not known or not for this reader. `ett_ar`: the one-year date falls just before this stop. `aterremiss`: the
+    day it was sent back from here, `aterremiss_steg` stops back.
+    """
+
+    namn: str
+    lage: str
+    datum: date | None = None
+    prel: bool = False
+    text: str = ""
+    dagar: int | None = None
+    ett_ar: date | None = None
+    aterremiss: date | None = None
+    aterremiss_steg: int | None = None
+
+
+def vagen(handlaggning: Handlaggning, user: Any = None, *, ett_ar: date | None = None) -> list[Nod]:
+    """The case's road as `user` may see it; None is the public. Three queries.
+
+    `ett_ar`, the date within which it should be decided, gives the kansli's view: the mark, and the days at each stop.
+    """
+    return overblickar([handlaggning], user)[handlaggning.pk].vag_med_tid(ett_ar)
+
+
+@dataclass(frozen=True)
+class Overblick:
+    """Where one case stands, for a reader: its road, its state in words with its tone, its next item on an agenda."""
+
+    vag: list[Nod]
+    lage: str
+    ton: str
+    nasta_punkt: Dagordningspunkt | None
+    sedan: date | None
+
+    def vag_med_tid(self, ett_ar: date | None) -> list[Nod]:
+        """The road with the days at each stop and the one-year mark; as it is when `ett_ar` is None."""
+        return _with_time(self.vag, ett_ar) if ett_ar else self.vag
+
+
+@dataclass
+class _Fakta:
+    """What is read for one case before its road is laid out."""
+
+    steg: list[Vagsteg] = field(default_factory=list)
+    besluten: list[Beslut] = field(default_factory=list)
+    punkter: list[Dagordningspunkt] = field(default_factory=list)
+
+
+def overblickar(handlaggningar: Sequence[Handlaggning], user: Any = None) -> dict[int, Overblick]:
+    """Where each of these cases stands, by the handlaggning's id. The same three queries for one case and for fifty.
+
+    Also fills each row's `vagen`, so that asking it for its path costs nothing more.
+    """
+    fakta = _read(handlaggningar, user)
+    internt = user is not None and has_permission(user, Behorighet.SE_INTERNT)
+    answer = {}
+    for handlaggning in handlaggningar:
+        own = fakta[handlaggning.pk]
+        handlaggning.vagen = own.steg
+        vag = _lay_out(handlaggning, own, internt=internt)
+        lage, ton = _lage(handlaggning, own.besluten)
+        nasta = min(own.punkter, key=lambda p: p.sammantrade.datum, default=None)
+        answer[handlaggning.pk] = Overblick(vag, lage, ton, nasta, handlaggning.senaste_dag)
+    return answer
+
+
+def _read(handlaggningar: Sequence[Handlaggning], user: Any) -> Mapping[int, _Fakta]:
+    fakta: dict[int, _Fakta] = defaultdict(_Fakta)
+    by_arende = {h.arende_id: fakta[h.pk] for h in handlaggningar}
+    for steg in Vagsteg.objects.filter(handlaggning__in=[h.pk for h in handlaggningar]).select_related("organ"):
+        fakta[steg.handlaggning_id].steg.append(steg)
+    seen = Beslut.objects.visible_to(user).filter(arende__in=by_arende).select_related("organ")
+    for beslut in seen.only("arende", "datum", "slag", "organ__kod", "organ__namn"):
+        by_arende[beslut.arende_id].besluten.append(beslut)
+    waiting = Dagordningspunkt.objects.visible_to(user).filter(
+        arende__in=by_arende, beslut=None, sammantrade__tillstand="planerat"
+    )
+    for punkt in waiting.select_related("sammantrade__organ"):
+        by_arende[punkt.arende_id].punkter.append(punkt)
+    return fakta
+
+
+def _lay_out(h: Handlaggning, fakta: _Fakta, *, internt: bool) -> list[Nod]:
+    """The stops in order. What an organ did before the last återremiss shows as the arc, not as a done stop."""
+    back = max((b.datum for b in fakta.besluten if b.slag == Beslutsslag.ATERREMISS), default=None)
+    nodes = [Nod("Inkommen", _early(h, T.INKOMMEN, T.REGISTRERAD), h.arende.inkom, text="Kom in till kommunen")]
+    announcing = next((steg for steg in fakta.steg if steg.uppgift == Uppgift.ANMALA), None)
+    if announcing:
+        nodes.append(_announcement(h, announcing, fakta))
+    prepared = h.underlag_klart_den if internt else None
+    nodes.append(Nod("Beredning", _early(h, T.UNDER_BEREDNING), prepared, text="Ett svar arbetas fram"))
+    preparation = len(nodes) - 1
+    for steg in fakta.steg:
+        if steg is not announcing:
+            nodes.append(_organ_stop(h, steg, fakta, back, len(nodes) - preparation))
+    nodes.append(_end(h))
+    return nodes
+
+
+_ORDER = {T.INKOMMEN: 0, T.REGISTRERAD: 0, T.ANMALD: 1, T.UNDER_BEREDNING: 2}
+
+
+def _early(h: Handlaggning, *here: Tillstand) -> str:
+    """Done, present or coming, for a stop before the organs. A case closed before it got there skipped it."""
+    if h.tillstand in here:
+        return "nu"
+    if h.tillstand in _ORDER:
+        return "klar" if _ORDER[h.tillstand] > _ORDER[here[0]] else "kommande"
+    if not h.is_oppen and here[0] == T.UNDER_BEREDNING and not (h.avgjord_den or h.underlag_klart_den):
+        return "hoppad"
+    return "klar"
+
+
+def _announcement(h: Handlaggning, steg: Vagsteg, fakta: _Fakta) -> Nod:
+    text = f"Anmäls i {steg.organ.namn}"
+    if h.anmald_den:
+        return Nod("Anmäld", _early(h, T.ANMALD), h.anmald_den, text=text)
+    if not h.is_oppen and not h.is_unknown("anmalan"):
+        return Nod("Anmäld", "hoppad", text=text)
+    planned = _planned(fakta.punkter, steg.organ_id, anmalan=True)
+    return Nod("Anmäld", _early(h, T.ANMALD), planned, prel=planned is not None, text=text)
+
+
+def _organ_stop(h: Handlaggning, steg: Vagsteg, fakta: _Fakta, back: date | None, distance: int) -> Nod:
+    own = [b for b in fakta.besluten if b.organ_id == steg.organ_id]
+    left = [b.datum for b in own if b.slag in LAMNAR_ORGANET and (back is None or b.datum > back)]
+    sent_back = [b.datum for b in own if b.slag == Beslutsslag.ATERREMISS]
+    lage = _organ_lage(h, steg, bool(left))
+    planned = _planned(fakta.punkter, steg.organ_id) if lage in ("nu", "kommande") else None
+    return Nod(
+        steg.organ.kod,
+        lage,
+        max(left) if left and lage == "klar" else planned,
+        prel=planned is not None,
+        text=f"{steg.organ.namn} {'avgör' if steg.uppgift == Uppgift.AVGORA else 'föreslår'}",
+        aterremiss=max(sent_back) if sent_back else None,
+        aterremiss_steg=distance if sent_back else None,
+    )
+
+
+def _organ_lage(h: Handlaggning, steg: Vagsteg, has_left: bool) -> str:
+    if h.steg_id == steg.pk:
+        return "nu"
+    if h.steg_id:
+        return "klar" if steg.ordning < h.steg.ordning else "kommande"
+    if h.is_oppen:
+        return "kommande"
+    decided = h.avgjord_den and h.tillstand != T.AVSKRIVEN
+    return "klar" if has_left or decided else "hoppad"
+
+
+def _planned(punkter: Iterable[Dagordningspunkt], organ_id: int, *, anmalan: bool = False) -> date | None:
+    """The day of the next meeting of the organ that has the case on its agenda, if the reader may see that it has."""
+    days = [
+        punkt.sammantrade.datum
+        for punkt in punkter
+        if punkt.sammantrade.organ_id == organ_id and (punkt.avsikt == Arendeavsikt.ANMALAN) == anmalan
+    ]
+    return min(days, default=None)
+
+
+def _end(h: Handlaggning) -> Nod:
+    if h.is_oppen:
+        return Nod("Klart", "kommande", text="Beslut finns")
+    if h.tillstand == T.AVSLUTAD:
+        return Nod("Klart", "klar", h.avslutad_den, text="Ärendet är avslutat")
+    return Nod("Klart", "nu", h.avgjord_den or h.senaste_dag, text=h.get_tillstand_display())
+
+
+def _with_time(vag: list[Nod], ett_ar: date) -> list[Nod]:
+    timed, before = [], None
+    for nod in vag:
+        until = nod.datum if nod.datum and not nod.prel else clock.today() if nod.lage == "nu" else None
+        spent = (until - before).days if before and until and nod.lage in ("klar", "nu") else None
+        timed.append(replace(nod, dagar=spent))
+        before = (nod.datum if not nod.prel else None) or before
+    if all(nod.lage in ("klar", "hoppad") for nod in vag):
+        return timed
+    mark = next((i for i, nod in enumerate(vag) if nod.datum and nod.datum > ett_ar), len(vag) - 1)
+    timed[mark] = replace(timed[mark], ett_ar=ett_ar)
+    return timed
+
+
+def _lage(h: Handlaggning, besluten: Sequence[Beslut]) -> tuple[str, str]:
+    """The state in staff's words, with what has just happened to it, and the tone it is shown in."""
+    last = besluten[-1].slag if besluten else None
+    if h.arende.makulerat_den:
+        return "Makulerat", "neutral"
+    if h.tillstand == T.UNDER_BEREDNING and last == Beslutsslag.ATERREMISS:
+        return "Återremitterat, under beredning", "nu"
+    if h.tillstand == T.UNDER_BEREDNING and getattr(h, "pa_remiss", False):
+        return "På remiss", "nu"
+    if h.tillstand in I_ORGAN and last == Beslutsslag.BORDLAGD:
+        return f"Bordlagt i {h.steg.organ.kod}", "nu"
+    return h.lage_i_ord, "nu" if h.is_oppen else "klar"
+
+
+# --- Lists of cases ---------------------------------------------------------------------------------------------------
+
+
+def handlaggningar_for(user: Any) -> QuerySet[Handlaggning]:
+    """The cases that `user` may see, each with what a list row shows. Two queries for any number of rows.
+
+    `ett_ar` is the date within which it should be decided, None when none runs; `pa_remiss`: an answer is awaited.
+    """
+    term = Frist.objects.filter(handlaggning=OuterRef("pk"), kod__in=ETTARSREGLER, uppfylld_den=None)
+    awaited = Remiss.objects.filter(arende=OuterRef("arende"), svar_den=None, avbruten_den=None)
+    return (
+        Handlaggning.objects.filter(visible_q(Arende, user, "arende__"))
+        .select_related("arende__motion", "arende__handlaggare", "steg__organ")
+        .annotate(ett_ar=Subquery(term.values("senast")[:1]), pa_remiss=Exists(awaited))
+        .prefetch_related(
+            Prefetch("arende__motion__motionarer", Motionar.objects.select_related("person").order_by("ordning"))
+        )
+    )
+
+
+def oppna(rows: QuerySet[Handlaggning]) -> QuerySet[Handlaggning]:
+    """Those still going on. An annulled registration is over whatever its state says."""
+    return rows.filter(tillstand__in=OPPNA, arende__makulerat_den=None)
+
+
+def motionarer_i_ord(arende: Arende, user: Any) -> str:
+    """Those who put the case, in order, as `user` may see them: "Ada Berg (S), Bo Ek (V)". Empty when nobody did."""
+    motion = getattr(arende, "motion", None)
+    return ", ".join(motionar.namn_for(user) for motionar in motion.motionarer.all()) if motion else ""
+
+
+def search(rows: QuerySet[Handlaggning], text: str) -> QuerySet[Handlaggning]:
+    """Those whose number or title holds every word of `text`."""
+    for word in text.casefold().split():
+        rows = rows.filter(arende__sokord__contains=word)
+    return rows
+
+
+def named_by_number(text: str, user: Any) -> Arende | None:
+    """The one visible case whose diarienummer `text` writes, in any shape; None when it names none or several."""
+    hits = list(diarium.matching(text).filter(visible_q(Arende, user))[:2])
+    return hits[0] if len(hits) == 1 else None
+
+
+# --- Pages of a long list ---------------------------------------------------------------------------------------------
+
+SIDLANGD = 50
+RAKNA_HOGST = 1000
+
+
+@dataclass(frozen=True)
+class Sida:
+    """One page of a long list. `foregaende` and `nasta` are the query values that lead there; empty at the ends."""
+
+    rader: list[Any]
+    foregaende: str = ""
+    nasta: str = ""
+
+
+def keyset_page(rows: QuerySet, *, dag: str, efter: str = "", fore: str = "", descending: bool = False) -> Sida:
+    """One page by date and id, as fast at the end of the list as at its beginning.
+
+    `dag` names a date that no row lacks; `efter` and `fore` are values from an earlier page ("2026-03-10.17"); one that
+    cannot be read counts as none.
+    """
+    backwards = bool(_position(fore)) and not _position(efter)
+    position = _position(fore) if backwards else _position(efter)
+    is_downwards = descending != backwards
+    if position:
+        op = "lt" if is_downwards else "gt"
+        day, pk = position
+        rows = rows.filter(Q(**{f"{dag}__{op}": day}) | Q(**{dag: day, f"pk__{op}": pk}))
+    sign = "-" if is_downwards else ""
+    found = list(rows.order_by(f"{sign}{dag}", f"{sign}pk")[: SIDLANGD + 1])
+    has_more, found = len(found) > SIDLANGD, found[:SIDLANGD]
+    if backwards:
+        found.reverse()
+    has_earlier, has_later = (has_more, True) if backwards else (bool(position), has_more)
+    return Sida(
+        found,
+        foregaende=_cursor(found[0], dag) if found and has_earlier else "",
+        nasta=_cursor(found[-1], dag) if found and has_later else "",
+    )
+
+
+def capped_count(rows: QuerySet) -> str:
+    """How many, in words that stay quick to find out: "212", "fler än 1 000"."""
+    number = rows.order_by()[: RAKNA_HOGST + 1].count()
+    return str(number) if number <= RAKNA_HOGST else f"fler än {RAKNA_HOGST // 1000} 000"
+
+
+def _cursor(row: Any, dag: str) -> str:
+    value = row
+    for part in dag.split("__"):
+        value = getattr(value, part)
+    return f"{value.isoformat()}.{row.pk}"
+
+
+def _position(text: str) -> tuple[date, int] | None:
+    day, _, pk = text.partition(".")
+    try:
+        return date.fromisoformat(day), int(pk)
+    except ValueError:
+        return None
+
+
+# --- Days -------------------------------------------------------------------------------------------------------------
+
+
+def dagar_kvar(senast: date | None) -> int | None:
+    """Calendar days from today to `senast`; negative when it has passed, None when no term runs."""
+    return (senast - clock.today()).days if senast else None
+
+
+def alder_i_manader(inkom: date) -> int:
+    """Whole months since the case came in."""
+    today = clock.today()
+    return (today.year - inkom.year) * 12 + today.month - inkom.month - (today.day < inkom.day)
+
+
+def ett_ar_sedan() -> date:
+    """The day a year ago: what came in before it has waited longer than a year."""
+    return clock.today() - timedelta(days=365)
