@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterable
 from typing import NamedTuple
 
+_LEVEL = 3  # half the time of zlib's own choice, for files a fifteenth larger
 _DEFLATED = 8
 _UTF8_NAMES = 0x800
 _VERSION = 20  # 2.0: deflate
@@ -27,7 +28,7 @@ class Part(NamedTuple):
 
 def deflate(name: str, content: bytes) -> Part:
     """`content` as a part called `name`, a path with forward slashes."""
-    compressor = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    compressor = zlib.compressobj(_LEVEL, wbits=-zlib.MAX_WBITS)
     deflated = compressor.compress(content) + compressor.flush()
     encoded = name.encode()
     sizes = (len(deflated), len(content), len(encoded), 0)

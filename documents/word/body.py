@@ -6,20 +6,19 @@ the template; what the rest of the file has to know, links and restarted lists, 
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import pairwise
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from documents.word.content import Block, Cell, Lista, Rubrik, Run, Stycke, Tabell, Underskriftsblock
 from documents.word.styles import HEADINGS, Format
-from documents.word.table import Place, grid, widths
+from documents.word.table import NO_CELL, Place, grid, widths
 from documents.word.template import Mall
 from documents.word.text import clean
 
 MAX_LIST_LEVEL = 8  # Word counts levels 0–8
 
 _KEEP = "<w:keepNext/>"
-_NO_CELL = Cell(())
 _GAP = '<w:spacing w:before="240"/>'
 _EMPTY = "<w:p/>"  # Word wants a paragraph between two tables, and last in a cell or a document
 _LINK = re.compile(r"(https?://|mailto:)\S", re.IGNORECASE)
@@ -103,8 +102,8 @@ class Body:
     # --- Tables ---
 
     def _table(self, tabell: Tabell) -> Iterator[str]:
-        rows = grid(tabell)
-        columns = widths(rows, self.mall.text_width)
+        rows, count = grid(tabell)
+        columns = widths(rows, count, self.mall.text_width)
         look = "0620" if tabell.rubrikrader else "0600"
         yield (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="{self.mall.style_ids[Format.TABELL]}"/>'
@@ -116,35 +115,31 @@ class Body:
             head = number < tabell.rubrikrader
             keep = head or any(place.continued for below in rows[number + 1 : number + 2] for place in below)
             yield f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if head else ''}</w:trPr>"
-            yield from self._row(row, columns, head, _KEEP if keep else "")
+            yield from (self._cell(place, columns, head, _KEEP if keep else "") for place in row)
             yield "</w:tr>"
         yield "</w:tbl>"
 
-    def _row(self, row: Sequence[Place], columns: Sequence[int], head: bool, keep: str) -> Iterator[str]:
+    def _cell(self, place: Place, columns: Sequence[int], head: bool, keep: str) -> str:
         """`keep` holds the row together with the next: a heading with its rows, and the rows of a spanning cell."""
-        column = 0
-        for _, same in groupby(row, key=lambda place: id(place.cell)):
-            places = list(same)
-            (cell, continued), span = places[0], len(places)
-            width = sum(columns[column : column + span])
-            column += span
-            yield f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>'
-            yield f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
-            if cell.rowspan > 1:
-                yield "<w:vMerge/>" if continued else '<w:vMerge w:val="restart"/>'
-            yield "</w:tcPr>"
-            yield from self._cell(_NO_CELL if continued else cell, head or cell.header, keep)
-            yield "</w:tc>"
+        column, span, cell, continued = place
+        wide = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+        merged = '<w:vMerge w:val="restart"/>' if cell.rowspan > 1 else ""
+        return (
+            f'<w:tc><w:tcPr><w:tcW w:w="{sum(columns[column : column + span])}" w:type="dxa"/>'
+            f"{wide}{'<w:vMerge/>' if continued else merged}</w:tcPr>"
+            f"{self._cell_text(NO_CELL if continued else cell, head or cell.header, keep)}</w:tc>"
+        )
 
-    def _cell(self, cell: Cell, head: bool, keep: str) -> Iterator[str]:
+    def _cell_text(self, cell: Cell, head: bool, keep: str) -> str:
         format_ = Format.TABELLRUBRIK if head else Format.TABELLTEXT
         if not cell.block:
-            yield self._paragraph(format_, (), keep)
-        for block, after in pairwise((*cell.block, None)):
-            if isinstance(block, Stycke):
-                yield self._paragraph(format_, block.runs, keep)
-            else:
-                yield from self._block(block, after)
+            return self._paragraph(format_, (), keep)
+        return "".join(
+            self._paragraph(format_, block.runs, keep)
+            if isinstance(block, Stycke)
+            else "".join(self._block(block, after))
+            for block, after in pairwise((*cell.block, None))
+        )
 
     # --- Signatures ---
 
@@ -164,7 +159,10 @@ class Body:
 def _marked(text: str, looks: str) -> str:
     """`text` as runs' content: line breaks and tabs are elements of their own in Word."""
     look = f"<w:rPr>{looks}</w:rPr>" if looks else ""
-    pieces = _BREAK_OR_TAB.split(escape(clean(text)))
+    text = escape(clean(text))
+    if text.isprintable():  # by far the most: neither line break nor tab
+        return f'<w:r>{look}<w:t xml:space="preserve">{text}</w:t></w:r>' if text else ""
+    pieces = _BREAK_OR_TAB.split(text)
     inner = "".join(_MARKS.get(piece) or f'<w:t xml:space="preserve">{piece}</w:t>' for piece in pieces if piece)
     return f"<w:r>{look}{inner}</w:r>" if inner else ""
 

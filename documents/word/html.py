@@ -8,7 +8,7 @@ one, and only what cannot be read whole is refused. White space counts as it doe
 import re
 from collections.abc import Iterable, Iterator
 
-import lxml.html
+from lxml import etree
 from lxml.etree import _Element
 
 from documents.word.content import Block, Cell, Lista, Rubrik, Run, Stycke, Tabell
@@ -20,7 +20,7 @@ MAX_COLUMNS = 63  # in a Word table
 
 _BREAK = "\u2028"  # a line break that must survive as one; a newline in HTML is only white space
 _BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
-_SPACE = re.compile("[ \t\r\n]+")
+_SPACE = re.compile("[ \t\r\n]{2,}|[\t\r\n]")  # all but a lone space, which is right already
 _BREAK_AND_SPACE = re.compile(f" ?{_BREAK} ?")
 _PAGE_TAGS = re.compile(r"</?(?:html|body)\b[^>]*>", re.IGNORECASE)
 _ENDS = f" {LINE_BREAK}"
@@ -46,7 +46,7 @@ def blocks(html: str, *, niva: int = 2) -> tuple[Block, ...]:
     # Without huge_tree the parser would cut off deep nesting in silence.
     # Pasted page tags go: the parser throws away what follows an </html>.
     page = f"<html><body>{_PAGE_TAGS.sub('', source)}</body></html>"
-    root = lxml.html.document_fromstring(page, parser=lxml.html.HTMLParser(huge_tree=True))
+    root = etree.fromstring(page, etree.HTMLParser(huge_tree=True))
     _refuse_deep(root)
     return tuple(_flow(root, Run(""), niva))
 
@@ -76,7 +76,7 @@ def _flow(element: _Element, look: Run, niva: int) -> Iterator[Block]:
 
 
 def _is_block(element: _Element) -> bool:
-    return any(descendant.tag in _BLOCKS for descendant in element.iter())
+    return element.tag in _BLOCKS or any(_is_block(child) for child in element)
 
 
 def _block(element: _Element, look: Run, niva: int) -> Iterator[Block]:

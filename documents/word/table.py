@@ -1,7 +1,6 @@
 """A table as a rectangle: which cell stands where, and how wide each column is."""
 
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
 from typing import NamedTuple
 
 from documents.word.content import Block, Cell, Lista, Rubrik, Stycke, Tabell
@@ -10,55 +9,62 @@ from documents.word.content import Block, Cell, Lista, Rubrik, Stycke, Tabell
 _CHARACTER, _PADDING = 125, 190
 _LONG = 60  # characters: beyond this a cell wraps anyway
 
+NO_CELL = Cell(())
+
 
 class Place(NamedTuple):
-    """What stands at one row and column; `continued` when the cell began in a row above."""
+    """Where a cell stands in one row; `continued` when it began in a row above."""
 
+    column: int
+    span: int  # columns
     cell: Cell
     continued: bool
 
 
-def grid(tabell: Tabell) -> list[list[Place]]:
-    """The rows, all of the same length. A cell that spans several places stands in all of them; gaps hold an empty one.
+def grid(tabell: Tabell) -> tuple[list[list[Place]], int]:
+    """Each row from left to right without a gap, and how many columns there are.
 
     Where spans collide the cell above wins, and the later one gets the room that is left: no cell is lost or doubled.
     """
-    taken: dict[tuple[int, int], Place] = {}
+    count = len(tabell.rader)
+    rows: list[dict[int, Place]] = [{} for _ in range(count)]
+    taken: list[set[int]] = [set() for _ in range(count)]
     for number, row in enumerate(tabell.rader):
         column = 0
         for cell in row:
-            while (number, column) in taken:
+            while column in taken[number]:
                 column += 1
-            columns = _free(taken, number, range(column, column + cell.colspan))
-            for down in range(min(cell.rowspan, len(tabell.rader) - number)):
-                taken |= {(number + down, place): Place(cell, down > 0) for place in columns}
-            column = columns[-1] + 1
-    width = max(column for _, column in taken) + 1
-    return [
-        [taken.get((number, column)) or Place(Cell(()), False) for column in range(width)]
-        for number in range(len(tabell.rader))
-    ]
+            span = 1
+            while span < cell.colspan and column + span not in taken[number]:
+                span += 1
+            for below in range(number, min(number + cell.rowspan, count)):
+                rows[below][column] = Place(column, span, cell, continued=below > number)
+                taken[below].update(range(column, column + span))
+            column += span
+    width = 1 + max(max(columns, default=0) for columns in taken)
+    for places, columns in zip(rows, taken, strict=True):
+        places |= {gap: Place(gap, 1, NO_CELL, continued=False) for gap in range(width) if gap not in columns}
+    return [[places[column] for column in sorted(places)] for places in rows], width
 
 
-def _free(taken: dict, row: int, columns: range) -> list[int]:
-    return list(takewhile(lambda column: (row, column) not in taken, columns))
+def widths(rows: Sequence[Sequence[Place]], count: int, total: int) -> list[int]:
+    """How wide each of `count` columns is, together at most `total`.
 
-
-def widths(rows: Sequence[Sequence[Place]], total: int) -> list[int]:
-    """How wide each column is, together at most `total`: room for its longest word, and a share of the rest by text."""
-    texts = [[text for row in rows if (text := _own_text(row, column))] for column in range(len(rows[0]))]
-    words = [[len(word) for text in column for word in text.split()] for column in texts]
-    least = [_PADDING + _CHARACTER * max(lengths, default=1) for lengths in words]
+    Each has room for its longest word, and a share of the rest by how much text it holds.
+    """
+    words, texts = [1] * count, [1] * count
+    for row in rows:
+        for column, span, cell, _ in row:
+            if span == 1:
+                for text in _texts(cell.block):
+                    texts[column] = max(texts[column], len(text))
+                    words[column] = max(words[column], max(map(len, text.split()), default=0))
+    least = [_PADDING + _CHARACTER * word for word in words]
     if sum(least) >= total:
         return [total * width // sum(least) for width in least]
-    wish = [min(max(map(len, column), default=1), _LONG) for column in texts]
+    shares = [min(text, _LONG) for text in texts]
     rest = total - sum(least)
-    return [width + rest * share // sum(wish) for width, share in zip(least, wish, strict=True)]
-
-
-def _own_text(row: Sequence[Place], column: int) -> str:
-    cell = row[column].cell
-    return "" if cell.colspan > 1 else " ".join(_texts(cell.block))
+    return [width + rest * share // sum(shares) for width, share in zip(least, shares, strict=True)]
 
 
 def _texts(blocks: Sequence[Block]) -> Iterator[str]:
