@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from arenden import clock, diarienummer
 from arenden.models import Arende, Nummerserie, Organ, Raknare
@@ -78,10 +79,14 @@ def find(text: str) -> Arende | None:
     return hits[0] if len(hits) == 1 else None
 
 
-def matching(text: str):
-    """The cases whose number the text may mean, newest first; none when the text is no number. Not narrowed by visibility."""
+def matching(text: str, among: QuerySet[Arende] | None = None) -> QuerySet[Arende]:
+    """The cases whose number the text may mean, newest first; none when the text is no number.
+
+    `among`: the cases to look at, narrowed by visibility where somebody sees the answer; None is every case.
+    """
+    among = Arende.objects.all() if among is None else among
     for parts in diarienummer.parse(text):
-        hits = Arende.objects.filter(lopnr=parts.lopnr)
+        hits = among.filter(lopnr=parts.lopnr)
         if parts.organ:
             hits = hits.filter(serie__kod__iexact=parts.organ)
         if parts.ar:
