@@ -32,7 +32,6 @@ from arenden.models import (
     Organ,
     Person,
     Registreringsnyckel,
-    Riktning,
 )
 from arenden.permissions import Aktor
 from arenden.visibility import Synlighet
@@ -110,7 +109,8 @@ def earlier_registration(nyckel: str, body: Mapping[str, Any], *, by: Anvandare)
     earlier = Registreringsnyckel.objects.filter(anvandare=by, nyckel=nyckel).select_related("arende").first()
     if earlier and earlier.body_sha256 != _body_hash(body):
         raise NyckelMedAnnatInnehall(
-            f"Nyckeln är redan använd för {earlier.arende} med ett annat innehåll. Använd en ny nyckel för ett nytt ärende."
+            f"Nyckeln är redan använd för {earlier.arende} med ett annat innehåll. "
+            "Använd en ny nyckel för ett nytt ärende."
         )
     return earlier.arende if earlier else None
 
@@ -122,9 +122,11 @@ def remember_registration(nyckel: str, body: Mapping[str, Any], arende: Arende, 
 
 @transaction.atomic
 def correct(arende: Arende, *, by: Actor, **values: Any) -> Arende:
-    """Correct what was registered wrongly: `rubrik`, `inkom`, `inkom_via`. The number stays. The event names the fields.
+    """Correct what was registered wrongly: `rubrik`, `inkom`, `inkom_via`. The number stays. The event names the
+    fields.
 
-    Raises `RegisterFel` for an annulled case, a field that is not corrected this way, or a value that may not be registered.
+    Raises `RegisterFel` for an annulled case, a field that is not corrected this way, or a value that may not be
+    registered.
     """
     allowed = {"rubrik", "inkom", "inkom_via"}
     if unknown := values.keys() - allowed:
@@ -197,9 +199,11 @@ def add_handling(
     synlighet: str = Synlighet.INTERN,
     sekretess_lagrum: str = "",
 ) -> Handling:
-    """Register a document under the next number of the case. `innehall` is kept to the bit; None is a document without a file.
+    """Register a document under the next number of the case. `innehall` is kept to the bit; None is a document
+    without a file.
 
-    Raises `RegisterFel` for a day in the future, a secret document without its provision (TF 2 kap. 20 §), an annulled case.
+    Raises `RegisterFel` for a day in the future, a secret document without its provision (TF 2 kap. 20 §), an
+    annulled case.
 
     Lagrum: OSL 5 kap. 1–2 §§.
     """
@@ -238,7 +242,9 @@ def attach_file(handling: Handling, *, innehall: bytes, filtyp: str, by: Actor) 
         raise RegisterFel(f"Handling {handling} har redan en fil. Registrera en ny handling i stället.")
     _lay_in_file(handling, innehall, filtyp)
     handling.save(update_fields=["fil", "filtyp", "sha256", "storlek"])
-    audit.record(handling.arende, "handling.fil", by=by, objekt=handling, data={"nr": handling.nr, "sha256": handling.sha256})
+    audit.record(
+        handling.arende, "handling.fil", by=by, objekt=handling, data={"nr": handling.nr, "sha256": handling.sha256}
+    )
     return handling
 
 
@@ -279,7 +285,9 @@ def link_goal(
     mal_som_lydde: str = "",
     synlighet: str = Synlighet.INTERN,
 ) -> Mallank:
-    """Link the case to a goal, keeping the goal's wording of today. `mal` None: a goal that the installation lacks, by name."""
+    """Link the case to a goal, keeping the goal's wording of today. `mal` None: a goal that the installation lacks, by
+    name.
+    """
     wording = mal_som_lydde or (mal.namn if mal else "")
     if not wording:
         raise RegisterFel("Välj ett mål.")
@@ -329,14 +337,18 @@ def _check_reception(
         persons += [m.person for m in arende.motion.motionarer.select_related("person")]
     hidden = {p.namn for p in persons if p.skyddad}
     if any(namn.casefold() in rubrik.casefold() for namn in hidden):
-        raise RegisterFel("Rubriken innehåller namnet på en person med skyddade uppgifter. Skriv en rubrik utan namnet.")
+        raise RegisterFel(
+            "Rubriken innehåller namnet på en person med skyddade uppgifter. Skriv en rubrik utan namnet."
+        )
 
 
 def _add_motionarer(motion: Motion, motionarer: Sequence[NyMotionar]) -> None:
     is_private = motion.arende.arendetyp == Arendetyp.MEDBORGARFORSLAG
     for ordning, ny in enumerate(motionarer, start=1):
         person = ny.person or _person_named(ny.namn, privat=is_private)
-        Motionar.objects.create(motion=motion, ordning=ordning, person=person, namn=ny.namn or person.namn, parti=ny.parti)
+        Motionar.objects.create(
+            motion=motion, ordning=ordning, person=person, namn=ny.namn or person.namn, parti=ny.parti
+        )
 
 
 def _person_named(namn: str, *, privat: bool) -> Person:

@@ -1,7 +1,7 @@
 """The log: the only place that writes `Handelse`, and the proof that nobody has changed it since.
 
-Each case has its own chain, so that two cases never wait for each other. The row is written in the transaction of the change it
-tells of; if it cannot be written, the change does not happen either.
+Each case has its own chain, so that two cases never wait for each other. The row is written in the transaction of the
+change it tells of; if it cannot be written, the change does not happen either.
 """
 
 from __future__ import annotations
@@ -22,12 +22,18 @@ from arenden.visibility import Synlighet
 
 
 def record(
-    root: models.Model, typ: str, *, by: Anvandare | Aktor, objekt: models.Model | None = None, data: Mapping[str, Any] = {}
+    root: models.Model,
+    typ: str,
+    *,
+    by: Anvandare | Aktor,
+    objekt: models.Model | None = None,
+    data: Mapping[str, Any] = {},
 ) -> Handelse:
-    """Append one event to the chain of `root`, a case or a meeting. Must run inside the transaction of the change itself.
+    """Append one event to the chain of `root`, a case or a meeting. Must run inside the transaction of the change
+    itself.
 
-    `data` may hold ids, dates, numbers and codes; text that people wrote goes in as `digest()`. `objekt` None means `root`.
-    Raises `KeyError` for a type without a text, `TransactionManagementError` outside a transaction.
+    `data` may hold ids, dates, numbers and codes; text that people wrote goes in as `digest()`. `objekt` None means
+    `root`. Raises `KeyError` for a type without a text, `TransactionManagementError` outside a transaction.
     """
     text = TEXTER[typ]
     kedja = _label(root)

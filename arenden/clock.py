@@ -1,7 +1,8 @@
 """The only reader of the clock. Legal days are days in Europe/Stockholm, instants are aware UTC datetimes.
 
 A demo or test installation may move the clock: `set_offset()` keeps a number of seconds in a small file beside the
-database, and every process reads it. Production (`settings.ALLOW_CLOCK_OVERRIDE` false) refuses both to set and to read it.
+database, and every process reads it. Production (`settings.ALLOW_CLOCK_OVERRIDE` false) refuses both to set and to
+read it.
 """
 
 from __future__ import annotations

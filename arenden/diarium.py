@@ -1,7 +1,8 @@
 """The diary: handing out the next number without gaps, finding a case by any way of writing its number.
 
-A number is taken last in the transaction that registers the case: the counter's row is held for one statement and a commit. A
-transaction that fails gives its number back. Numbers that come with an import are kept as they are and lift the counter.
+A number is taken last in the transaction that registers the case: the counter's row is held for one statement and a
+commit. A transaction that fails gives its number back. Numbers that come with an import are kept as they are and lift
+the counter.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Each type of event: its label, the sentence it is told by on screen, and whether the public may read it.
 
-A sentence is filled from the event's own `data` (dates, codes, numbers) and the actor's name; nothing else is stored, so
-nothing else can leak. `{vem}` is left out for readers who may not know who did it: write the sentence so that `publik` stands alone.
+A sentence is filled from the event's own `data` (dates, codes, numbers) and the actor's name; nothing else is stored,
+so nothing else can leak. `{vem}` is left out for readers who may not know who did it: write the sentence so that
+`publik` stands alone.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Handelsetext:
-    """`mening` is for staff and starts with `{vem}`; `publik` is the public's sentence, empty when the public never sees it."""
+    """`mening` is for staff and starts with `{vem}`; `publik` is the public's sentence, empty when the public never
+    sees it.
+    """
 
     etikett: str
     mening: str
@@ -36,12 +39,12 @@ TEXTER: dict[str, Handelsetext] = {
     "arende.offentlighet": Handelsetext("Offentlighet ändrad", "{vem} ändrade vem ärendet syns för till {synlighet}"),
     "handling.registrerad": Handelsetext("Handling", "{vem} registrerade handling {nr}"),
     "handling.fil": Handelsetext("Fil", "{vem} lade in filen till handling {nr}"),
-    "handling.publicerad": Handelsetext(
-        "Publicerad", "{vem} publicerade handling {nr}", "Handling {nr} publicerades"
-    ),
+    "handling.publicerad": Handelsetext("Publicerad", "{vem} publicerade handling {nr}", "Handling {nr} publicerades"),
     "mallank.lagd": Handelsetext("Mål", "{vem} länkade ärendet till ett mål"),
     "mallank.borttagen": Handelsetext("Mål", "{vem} tog bort en länk till ett mål"),
-    "motionar.aterkallade": Handelsetext("Återkallelse", "{vem} antecknade att en motionär drog tillbaka motionen {dag}"),
+    "motionar.aterkallade": Handelsetext(
+        "Återkallelse", "{vem} antecknade att en motionär drog tillbaka motionen {dag}"
+    ),
 }
 
 

@@ -1,6 +1,7 @@
 """Who may do what: every permission, the roles that hold them, and the one function that answers.
 
-Anybody allowed to administer the product should be able to read `ROLLER` from top to bottom and say whether it is right.
+Anybody allowed to administer the product should be able to read `ROLLER` from top to bottom and say whether it is
+right.
 """
 
 from __future__ import annotations
@@ -108,9 +109,7 @@ ROLLER: dict[Roll, Rollbeskrivning] = {
     Roll.HANDLAGGARE: Rollbeskrivning(
         "Handläggare",
         "Bereder ärenden och skriver tjänsteskrivelser.",
-        frozenset(
-            {B.SE_INTERNT, B.SE_PRIVATPERSON, B.REMISS_HANTERA, B.MAL_LANKA, B.TJANSTESKRIVELSE_SKRIVA}
-        ),
+        frozenset({B.SE_INTERNT, B.SE_PRIVATPERSON, B.REMISS_HANTERA, B.MAL_LANKA, B.TJANSTESKRIVELSE_SKRIVA}),
     ),
     Roll.CHEF: Rollbeskrivning(
         "Chef",

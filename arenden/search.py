@@ -15,7 +15,8 @@ FLEST_ORD = 10  # the words after the tenth are not looked for
 
 
 def find_arenden(text: str, user: Any) -> QuerySet[Arende]:
-    """The cases that `text` may mean among those that `user` (None is the public) may see. Not ordered; empty for no text.
+    """The cases that `text` may mean among those that `user` (None is the public) may see. Not ordered; empty for no
+    text.
 
     A hidden case changes nothing in the answer, and a hidden name finds nothing.
     """

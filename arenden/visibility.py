@@ -1,8 +1,8 @@
 """The one rule of who may see what. Every list, page, file, count, feed and API answer asks here.
 
 A row says how widely it may be seen (`synlighet`, and from when if it is public); a class says which row it belongs
-to (`synlig_genom`) and where its organ is found (`synlig_organ`). A child is seen only by those who see its parent, so it can
-never be wider than the parent whatever its own columns say.
+to (`synlig_genom`) and where its organ is found (`synlig_organ`). A child is seen only by those who see its parent,
+so it can never be wider than the parent whatever its own columns say.
 
 Lagrum: TF 2 kap. 10, 12 §§ (what is drawn up, what is working material); OSL 5 kap. 5 § (sekretessmarkering).
 """

@@ -32,7 +32,7 @@ from documents.word.sections import compose
 from documents.word.template import base_template
 from workflow import milestones, utkorg
 from workflow.machines.fsm import Hinder, SaknarBehorighet
-from workflow.machines.tjansteskrivelse import SKRIVS, Skrivelsetillstand
+from workflow.machines.tjansteskrivelse import SKRIVS
 from workflow.models import Beslut, Handlaggning, Utkorgsslag
 from workflow.transitions import Actor, perform
 
@@ -55,7 +55,8 @@ class Innehall:
 def create_draft(arende: Arende, *, by: Anvandare) -> Tjansteskrivelse:
     """Begin a tjänsteskrivelse, or a new version of it after återremiss, with what the system knows already written.
 
-    What is put in is ordinary text from then on. Raises `Hinder` when the case is not being prepared or a draft is under way.
+    What is put in is ordinary text from then on. Raises `Hinder` when the case is not being prepared or a draft is
+    under way.
     """
     _require_writer(arende, by)
     handlaggning = Handlaggning.objects.select_for_update().get(arende=arende)
@@ -82,10 +83,13 @@ def create_draft(arende: Arende, *, by: Anvandare) -> Tjansteskrivelse:
 
 
 @transaction.atomic
-def save_draft(skrivelse: Tjansteskrivelse, innehall: Innehall, *, by: Actor, seen_sha256: str = "") -> Tjansteskrivelse:
+def save_draft(
+    skrivelse: Tjansteskrivelse, innehall: Innehall, *, by: Actor, seen_sha256: str = ""
+) -> Tjansteskrivelse:
     """Save what was written. `seen_sha256`: the content the writer had before them; empty skips the comparison.
 
-    Raises `Hinder` when the paper is no longer a draft, or somebody has saved another text meanwhile: nothing is overwritten unseen.
+    Raises `Hinder` when the paper is no longer a draft, or somebody has saved another text meanwhile: nothing is
+    overwritten unseen.
     """
     skrivelse = _locked(skrivelse)
     _require_writer(skrivelse.arende, by)
@@ -94,7 +98,13 @@ def save_draft(skrivelse: Tjansteskrivelse, innehall: Innehall, *, by: Actor, se
     if seen_sha256 and seen_sha256 != skrivelse.content_sha256():
         raise Hinder(f"Någon annan har sparat en ändring i {skrivelse}. Jämför innan du sparar.", "annat_innehall")
     _write(skrivelse, innehall)
-    audit.record(skrivelse.arende, "tjansteskrivelse.sparad", by=by, objekt=skrivelse, data={"sha256": skrivelse.content_sha256()})
+    audit.record(
+        skrivelse.arende,
+        "tjansteskrivelse.sparad",
+        by=by,
+        objekt=skrivelse,
+        data={"sha256": skrivelse.content_sha256()},
+    )
     return skrivelse
 
 
@@ -118,7 +128,9 @@ def send_back(skrivelse: Tjansteskrivelse, *, kommentar: str, by: Actor) -> Tjan
 
 @transaction.atomic
 def approve(skrivelse: Tjansteskrivelse, *, sha256: str, by: Anvandare) -> Tjansteskrivelse:
-    """Approve exactly the content whose hash is `sha256`. The paper is then seen inside the municipality, not by the public."""
+    """Approve exactly the content whose hash is `sha256`. The paper is then seen inside the municipality, not by the
+    public.
+    """
     perform(skrivelse, "godkann", by=by, av=by, sha256=sha256)
     skrivelse.synlighet = Synlighet.INTERN
     skrivelse.save(update_fields=["synlighet"])
@@ -129,7 +141,8 @@ def approve(skrivelse: Tjansteskrivelse, *, sha256: str, by: Anvandare) -> Tjans
 
 @transaction.atomic
 def register_paper(skrivelse: Tjansteskrivelse, *, by: Actor) -> Handling:
-    """Register the approved paper as a handling of the case; its Word file is made after commit. An older version is replaced.
+    """Register the approved paper as a handling of the case; its Word file is made after commit. An older version is
+    replaced.
 
     Registering reports to the course of the case that the underlag is ready, with the paper's proposal.
     """
@@ -171,7 +184,9 @@ def publish(skrivelse: Tjansteskrivelse, *, by: Actor) -> Tjansteskrivelse:
 
 
 def open_paper(skrivelse: Tjansteskrivelse) -> None:
-    """Set the paper's and its handling's columns to public, unless they are secret. For `publish` and for a decided case."""
+    """Set the paper's and its handling's columns to public, unless they are secret. For `publish` and for a decided
+    case.
+    """
     for row in (skrivelse, skrivelse.handling):
         if row is not None and row.synlighet == Synlighet.INTERN:
             row.offentliggor()
@@ -278,7 +293,9 @@ def _prefilled(skrivelse: Tjansteskrivelse) -> Innehall:
         attsatser = list(arende.attsatser.all())
         lead = "<p>I motionen föreslås kommunfullmäktige besluta:</p>" if arende.is_motion else "<p>Förslaget är:</p>"
         known["bakgrund"] = opening + (lead + assemble.attsatser_html(attsatser) if attsatser else "")
-        underlag.append((arende.rubrik if arende.rubrik.lower().startswith("motion") else f"Motion {arende.rubrik}", arende.inkom))
+        underlag.append(
+            (arende.rubrik if arende.rubrik.lower().startswith("motion") else f"Motion {arende.rubrik}", arende.inkom)
+        )
         mottagare = [("Motionärerna" if arende.is_motion else "Förslagsställaren", Syfte.KANNEDOM)]
     sections = Avsnittsordning.objects.exclude(nyckel__in=Avsnittsordning.PARTS)
     return Innehall(
@@ -312,4 +329,8 @@ def _require_writer(arende: Arende, by: Actor) -> None:
 
 
 def _locked(skrivelse: Tjansteskrivelse) -> Tjansteskrivelse:
-    return Tjansteskrivelse.objects.select_for_update(of=("self",)).select_related("arende", "handling").get(pk=skrivelse.pk)
+    return (
+        Tjansteskrivelse.objects.select_for_update(of=("self",))
+        .select_related("arende", "handling")
+        .get(pk=skrivelse.pk)
+    )

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from html import escape
 
 from django.conf import settings
+from django.utils.formats import date_format
 
 from arenden import clock
 from arenden.models import Arende, Arendetyp, Attsats
@@ -21,11 +22,11 @@ from workflow.kedja import chain_sentence
 from workflow.machines.handlaggning import Uppgift
 from workflow.models import Beslut, Beslutsslag, Handlaggning
 
-_MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
-
 
 def tjansteskrivelse(skrivelse: Tjansteskrivelse) -> content.Tjansteskrivelse:
-    """The paper as it stands now. An imported or edited section is printed as it is; the chain sentence comes from the path."""
+    """The paper as it stands now. An imported or edited section is printed as it is; the chain sentence comes from the
+    path.
+    """
     return content.Tjansteskrivelse(
         huvud=content.Huvud(
             kommun=settings.KOMMUN_NAMN,
@@ -65,7 +66,9 @@ def mottagningsbevis(arende: Arende) -> content.Mottagningsbevis:
 
 def protokollsutdrag(beslut: Beslut) -> content.Protokollsutdrag:
     """One item of the minutes as an extract: what was decided, on what papers, and who gets it."""
-    skrivelse = beslut.arende.tjansteskrivelser.filter(tillstand__in=["registrerad", "behandlad"]).order_by("-version").first()
+    skrivelse = (
+        beslut.arende.tjansteskrivelser.filter(tillstand__in=["registrerad", "behandlad"]).order_by("-version").first()
+    )
     return content.Protokollsutdrag(
         huvud=content.Huvud(
             kommun=settings.KOMMUN_NAMN,
@@ -85,7 +88,9 @@ def protokollsutdrag(beslut: Beslut) -> content.Protokollsutdrag:
 def opening_sentence(arende: Arende) -> str:
     """ "Den 8 december 2022 inkom Ada Berg (S) med en motion rubricerad "Fler bänkar"." with hidden names hidden."""
     kind = "en motion" if arende.arendetyp == Arendetyp.MOTION else "ett medborgarförslag"
-    return f'Den {day_in_words(arende.inkom)} inkom {motionarer_in_words(arende)} med {kind} rubricerad "{arende.rubrik}".'
+    return (
+        f'Den {day_in_words(arende.inkom)} inkom {motionarer_in_words(arende)} med {kind} rubricerad "{arende.rubrik}".'
+    )
 
 
 def motionarer_in_words(arende: Arende) -> str:
@@ -96,7 +101,7 @@ def motionarer_in_words(arende: Arende) -> str:
 
 def day_in_words(dag) -> str:
     """8 december 2022."""
-    return f"{dag.day} {_MONTHS[dag.month - 1]} {dag.year}"
+    return date_format(dag, "j F Y")
 
 
 def proposal_chain(arende: Arende) -> str:
@@ -154,7 +159,9 @@ def _utdrag_parts(beslut: Beslut, skrivelse: Tjansteskrivelse | None) -> Iterato
         yield content.Avsnitt("Motivering", html_from_plain(beslut.motivering))
     for reservation in beslut.reservationer.all():
         namn = f"{reservation.namn} ({reservation.parti})" if reservation.parti else reservation.namn
-        yield content.Avsnitt("Reservation", html_from_plain(f"{namn}: {reservation.text}" if reservation.text else namn))
+        yield content.Avsnitt(
+            "Reservation", html_from_plain(f"{namn}: {reservation.text}" if reservation.text else namn)
+        )
     if skrivelse:
         sammanfattning = skrivelse.avsnitt.filter(nyckel="sammanfattning").values_list("html", flat=True).first()
         if sammanfattning:

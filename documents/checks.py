@@ -12,12 +12,16 @@ from datetime import date
 
 from documents.html import words
 
-_PLACEHOLDER = re.compile(r"\[[^\]]{0,60}(skriv|klicka|fyll|välj)[^\]]{0,60}\]|klicka här för att|xx{2,}", re.IGNORECASE)
+_PLACEHOLDER = re.compile(
+    r"\[[^\]]{0,60}(skriv|klicka|fyll|välj)[^\]]{0,60}\]|klicka här för att|xx{2,}", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
 class Utkast:
-    """What the checks need to know of a draft. `avsnitt`: (key, heading, html); `obligatoriska`: the keys that must have text."""
+    """What the checks need to know of a draft. `avsnitt`: (key, heading, html); `obligatoriska`: the keys that must
+    have text.
+    """
 
     rubrik: str
     datum: date

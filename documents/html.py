@@ -13,7 +13,9 @@ import nh3
 from lxml import etree
 from lxml import html as lxml_html
 
-ELEMENTS = frozenset("p h3 h4 ul ol li strong em a table thead tbody tr th td br".split())
+ELEMENTS = frozenset(
+    ["p", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "table", "thead", "tbody", "tr", "th", "td", "br"]
+)
 ATTRIBUTES = {"a": {"href"}, "th": {"scope", "rowspan", "colspan"}, "td": {"scope", "rowspan", "colspan"}}
 URL_SCHEMES = frozenset({"http", "https", "mailto"})
 _CONTROL = re.compile(r"[\x00-\x08\x0c\x0e-\x1f\x7f]")
@@ -66,7 +68,9 @@ def plain_from_html(text: str) -> str | None:
 
 
 def html_from_plain(text: str) -> str:
-    """The HTML of what was typed in a plain form. The inverse of `plain_from_html` for all that it does not answer None to."""
+    """The HTML of what was typed in a plain form. The inverse of `plain_from_html` for all that it does not answer None
+    to.
+    """
     text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\x0b", "\n"))
     return "".join(_html_block(block) for block in re.split(r"\n\s*\n", text) if block.strip())
 

@@ -26,6 +26,4 @@ def create_tjansteskrivelse(pk: int) -> None:
     with utkorg.working_on(pk) as post:
         if post is not None:
             skrivelse = Tjansteskrivelse.objects.select_related("handling", "arende").get(pk=post.data["skrivelse"])
-            register.attach_file(
-                skrivelse.handling, innehall=actions.word_file(skrivelse), filtyp="docx", by=SYSTEM
-            )
+            register.attach_file(skrivelse.handling, innehall=actions.word_file(skrivelse), filtyp="docx", by=SYSTEM)

@@ -11,11 +11,11 @@ from django.db import connection, transaction
 
 from arenden import actions as register
 from arenden import audit, clock
-from arenden.models import Anvandare, Arende, Attsats, Handling, Handlingstyp, Mallank, Motionar, Organ, Riktning
+from arenden.models import Anvandare, Attsats, Handlingstyp, Mallank, Motionar, Organ, Riktning
 from arenden.visibility import Synlighet
 from workflow import utkorg
 from workflow.machines.fsm import Hinder
-from workflow.machines.handlaggning import I_ORGAN, Tillstand, Uppgift
+from workflow.machines.handlaggning import I_ORGAN, Tillstand
 from workflow.models import (
     Arendeavsikt,
     Beslut,
@@ -37,7 +37,7 @@ from workflow.models.beslut import AVGORANDEN, FORSLAGSSLAG
 from workflow.models.handlaggning import path_faults
 from workflow.transitions import Actor, perform
 
-# --- Registering and the path -----------------------------------------------------------------------------------------------------
+# --- Registering and the path ----------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -76,7 +76,9 @@ def set_path(handlaggning: Handlaggning, steps: Sequence[tuple[Organ, str]], *, 
     if fault := path_faults(list(steps)):
         raise Hinder(fault, "ingen_beslutsvag")
     if handlaggning.tillstand in I_ORGAN or not handlaggning.is_oppen:
-        raise Hinder(f"{handlaggning} är redan på väg mellan organen. Vägen ändras när det är under beredning.", "fel_lage")
+        raise Hinder(
+            f"{handlaggning} är redan på väg mellan organen. Vägen ändras när det är under beredning.", "fel_lage"
+        )
     handlaggning.vagsteg.all().delete()
     Vagsteg.objects.bulk_create(
         Vagsteg(handlaggning=handlaggning, ordning=nr, organ=organ, uppgift=uppgift)
@@ -110,11 +112,13 @@ def withdraw(handlaggning: Handlaggning, *, motionarer: Sequence[Motionar], dag:
     return True
 
 
-# --- Remiss -----------------------------------------------------------------------------------------------------------------------
+# --- Remiss ----------------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def send_remiss(handlaggning: Handlaggning, *, till: Organ, sand_den: date, by: Actor, svara_senast: date | None = None) -> Remiss:
+def send_remiss(
+    handlaggning: Handlaggning, *, till: Organ, sand_den: date, by: Actor, svara_senast: date | None = None
+) -> Remiss:
     """Ask an organ about the case. `svara_senast` is the last calendar day, inclusive; None sets none.
 
     Lagrum: KL 6 kap. 12 §.
@@ -129,7 +133,9 @@ def send_remiss(handlaggning: Handlaggning, *, till: Organ, sand_den: date, by: 
     remiss = Remiss(arende=arende, till=till, sand_den=sand_den, svara_senast=svara_senast)
     remiss.offentliggor()
     remiss.save()
-    audit.record(arende, "remiss.sand", by=by, objekt=remiss, data={"organ": till.kod, "svara_senast": str(svara_senast or "–")})
+    audit.record(
+        arende, "remiss.sand", by=by, objekt=remiss, data={"organ": till.kod, "svara_senast": str(svara_senast or "–")}
+    )
     return remiss
 
 
@@ -148,7 +154,9 @@ def answer_remiss(
     filtyp: str = "",
     synlighet: str = Synlighet.INTERN,
 ) -> Remiss:
-    """Register the answer: the organ's own diarienummer and §, what it advises, and its paper as a handling of the case."""
+    """Register the answer: the organ's own diarienummer and §, what it advises, and its paper as a handling of the
+    case.
+    """
     _require_open_remiss(remiss)
     if not remiss.sand_den <= svar_den <= clock.today():
         raise Hinder("Svarets dag ska ligga mellan dagen då remissen skickades och i dag.", "fel_ordning")
@@ -165,9 +173,15 @@ def answer_remiss(
         by=by,
     )
     remiss.svar_den, remiss.stallning, remiss.svar_text = svar_den, stallning, text
-    remiss.svar_organ, remiss.svar_diarienummer, remiss.svar_paragraf = svar_organ or remiss.till.namn, diarienummer, paragraf
+    remiss.svar_organ, remiss.svar_diarienummer, remiss.svar_paragraf = (
+        svar_organ or remiss.till.namn,
+        diarienummer,
+        paragraf,
+    )
     remiss.save()
-    audit.record(remiss.arende, "remiss.besvarad", by=by, objekt=remiss, data={"organ": remiss.till.kod, "stallning": stallning})
+    audit.record(
+        remiss.arende, "remiss.besvarad", by=by, objekt=remiss, data={"organ": remiss.till.kod, "stallning": stallning}
+    )
     return remiss
 
 
@@ -183,11 +197,13 @@ def go_on_without_answer(remiss: Remiss, *, skal: str, by: Actor) -> Remiss:
     return remiss
 
 
-# --- Meetings ---------------------------------------------------------------------------------------------------------------------
+# --- Meetings --------------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def plan_meeting(*, organ: Organ, datum: date, by: Actor, klockslag: time | None = None, plats: str = "") -> Sammantrade:
+def plan_meeting(
+    *, organ: Organ, datum: date, by: Actor, klockslag: time | None = None, plats: str = ""
+) -> Sammantrade:
     """Plan a meeting. Its day is public at once; at most one meeting a day for an organ."""
     if Sammantrade.objects.filter(organ=organ, datum=datum).exclude(tillstand="installt").exists():
         raise Hinder(f"{organ} har redan ett sammanträde {datum}.", "dubbelt_sammantrade")
@@ -202,18 +218,24 @@ def plan_meeting(*, organ: Organ, datum: date, by: Actor, klockslag: time | None
 def put_on_agenda(
     sammantrade: Sammantrade, handlaggning: Handlaggning, *, by: Actor, avsikt: str | None = None
 ) -> Dagordningspunkt:
-    """Put the case on a meeting's agenda. A case that is ready with its preparation is handed to its first organ by the same act.
+    """Put the case on a meeting's agenda. A case that is ready with its preparation is handed to its first organ by
+    the same act.
 
     `avsikt` None: what the case's state calls for (announcement in KF, or treatment by the organ whose turn it is).
     Raises `Hinder` when the meeting is not that organ's, is over, or the case is not ready.
     """
     sammantrade = Sammantrade.objects.select_for_update().get(pk=sammantrade.pk)
     if sammantrade.tillstand != "planerat":
-        raise Hinder(f"{sammantrade} är {sammantrade.get_tillstand_display().lower()}. Välj ett kommande sammanträde.", "fel_lage")
+        raise Hinder(
+            f"{sammantrade} är {sammantrade.get_tillstand_display().lower()}. Välj ett kommande sammanträde.",
+            "fel_lage",
+        )
     avsikt = avsikt or _default_avsikt(handlaggning)
     _require_right_meeting(sammantrade, handlaggning, avsikt)
     if avsikt == Arendeavsikt.BEHANDLING and handlaggning.tillstand == Tillstand.UNDER_BEREDNING:
-        perform(handlaggning, "overlamna", by=by, dag=max(min(clock.today(), sammantrade.datum), handlaggning.senaste_dag))
+        perform(
+            handlaggning, "overlamna", by=by, dag=max(min(clock.today(), sammantrade.datum), handlaggning.senaste_dag)
+        )
     if sammantrade.punkter.filter(arende=handlaggning.arende).exists():
         raise Hinder(f"{handlaggning} står redan på dagordningen för {sammantrade}.", "dubblett")
     last = sammantrade.punkter.order_by("-ordning").values_list("ordning", flat=True).first() or 0
@@ -248,7 +270,9 @@ def take_off_agenda(punkt: Dagordningspunkt, *, by: Actor) -> None:
 
 @dataclass(frozen=True)
 class Behandling:
-    """What an organ did with an item. `per_attsats`: att-sats -> `Utfallskod`. `mal`: the case's goal links that the decision confirms."""
+    """What an organ did with an item. `per_attsats`: att-sats -> `Utfallskod`. `mal`: the case's goal links that the
+    decision confirms.
+    """
 
     slag: Beslutsslag
     text: Sequence[str] = ()
@@ -290,12 +314,17 @@ SLAG_FOR_AVSIKT = {
 def treat(punkt: Dagordningspunkt, behandling: Behandling, *, by: Actor) -> Beslut:
     """Record what the organ did with one item, give it its §, and move the case by it. All of it or nothing.
 
-    The case moves by what the meeting decides, and only so. Raises `Hinder` when the item already has a decision (a changed
-    mind is a new item), the meeting has not been yet, the words are not that organ's, or a guard of the move is not met.
+    The case moves by what the meeting decides, and only so. Raises `Hinder` when the item already has a decision (a
+    changed mind is a new item), the meeting has not been yet, the words are not that organ's, or a guard of the move
+    is not met.
 
     Lagrum: KL 5 kap. 67 §.
     """
-    punkt = Dagordningspunkt.objects.select_for_update(of=("self",)).select_related("sammantrade__organ", "arende").get(pk=punkt.pk)
+    punkt = (
+        Dagordningspunkt.objects.select_for_update(of=("self",))
+        .select_related("sammantrade__organ", "arende")
+        .get(pk=punkt.pk)
+    )
     handlaggning = Handlaggning.objects.select_related("arende").get(arende=punkt.arende)
     _check_treatment(punkt, behandling)
     beslut = _create_beslut(punkt, behandling, by)
@@ -324,7 +353,8 @@ def _create_beslut(punkt: Dagordningspunkt, behandling: Behandling, by: Actor) -
         _create_forslag(beslut, behandling)
     else:
         Beslutsutfall.objects.bulk_create(
-            Beslutsutfall(beslut=beslut, attsats=attsats, utfall=utfall) for attsats, utfall in behandling.per_attsats.items()
+            Beslutsutfall(beslut=beslut, attsats=attsats, utfall=utfall)
+            for attsats, utfall in behandling.per_attsats.items()
         )
     for lank in behandling.mal:
         Beslutsmal.objects.create(
@@ -338,7 +368,8 @@ def _create_forslag(beslut: Beslut, behandling: Behandling) -> None:
         arende=beslut.arende, beslut=beslut, datum=beslut.datum, text=list(behandling.text), synlighet=beslut.synlighet
     )
     Forslagssvar.objects.bulk_create(
-        Forslagssvar(forslag=forslag, attsats=attsats, utfall=utfall) for attsats, utfall in behandling.per_attsats.items()
+        Forslagssvar(forslag=forslag, attsats=attsats, utfall=utfall)
+        for attsats, utfall in behandling.per_attsats.items()
     )
 
 
@@ -365,9 +396,14 @@ def _take_paragraf(beslut: Beslut, som_skriven: str) -> None:
 def _check_treatment(punkt: Dagordningspunkt, behandling: Behandling) -> None:
     mote = punkt.sammantrade
     if hasattr(punkt, "beslut"):
-        raise Hinder(f"{punkt} är redan behandlad. Ett ändrat beslut är en ny punkt på ett senare sammanträde.", "punkt_avgjord")
+        raise Hinder(
+            f"{punkt} är redan behandlad. Ett ändrat beslut är en ny punkt på ett senare sammanträde.", "punkt_avgjord"
+        )
     if mote.tillstand != "planerat":
-        raise Hinder(f"{mote} är {mote.get_tillstand_display().lower()}. Det går inte att registrera fler beslut där.", "fel_lage")
+        raise Hinder(
+            f"{mote} är {mote.get_tillstand_display().lower()}. Det går inte att registrera fler beslut där.",
+            "fel_lage",
+        )
     if mote.datum > clock.today():
         raise Hinder(f"{mote} har inte hållits än. Beslutet kan registreras den dagen.", "i_framtiden")
     if behandling.slag not in SLAG_FOR_AVSIKT[punkt.avsikt]:
@@ -392,7 +428,9 @@ def _require_own_words(organ: Organ, behandling: Behandling) -> None:
         Utfallskod.AVSTYRKS,
         Utfallskod.BESVARAD,
     }:
-        raise Hinder(f"{organ} yttrar sig: en nämnd tillstyrker eller avstyrker, fullmäktige bifaller eller avslår.", "fel_ord")
+        raise Hinder(
+            f"{organ} yttrar sig: en nämnd tillstyrker eller avstyrker, fullmäktige bifaller eller avslår.", "fel_ord"
+        )
 
 
 def _default_avsikt(handlaggning: Handlaggning) -> str:
@@ -405,14 +443,21 @@ def _require_right_meeting(sammantrade: Sammantrade, handlaggning: Handlaggning,
     organ = sammantrade.organ
     if avsikt == Arendeavsikt.ANMALAN:
         if handlaggning.tillstand != Tillstand.REGISTRERAD or organ.pk != handlaggning.announcing_organ_id:
-            raise Hinder(f"{handlaggning} kan inte anmälas i {organ}: läget är {handlaggning.lage_i_ord.lower()}.", "fel_organ")
+            raise Hinder(
+                f"{handlaggning} kan inte anmälas i {organ}: läget är {handlaggning.lage_i_ord.lower()}.", "fel_organ"
+            )
     elif avsikt == Arendeavsikt.REDOVISNING:
         if organ.typ != "fullmaktige" or not handlaggning.arende.has_forslagsstallare or not handlaggning.is_oppen:
             raise Hinder(f"{handlaggning} kan bara redovisas som obesvarat i fullmäktige.", "fel_organ")
     else:
-        step = handlaggning.steg or (handlaggning.next_step() if handlaggning.tillstand == Tillstand.UNDER_BEREDNING else None)
+        step = handlaggning.steg or (
+            handlaggning.next_step() if handlaggning.tillstand == Tillstand.UNDER_BEREDNING else None
+        )
         if step is None:
-            raise Hinder(f"{handlaggning} är inte redo för ett sammanträde: läget är {handlaggning.lage_i_ord.lower()}.", "fel_lage")
+            raise Hinder(
+                f"{handlaggning} är inte redo för ett sammanträde: läget är {handlaggning.lage_i_ord.lower()}.",
+                "fel_lage",
+            )
         if step.organ_id != organ.pk:
             raise Hinder(f"{handlaggning} ska till {step.organ} härnäst, inte till {organ}.", "fel_organ")
 

@@ -23,7 +23,9 @@ def number_and_confirm(handlaggning: Handlaggning, *, by: Actor, **facts: Any) -
 
 @after("handlaggning", "foresla")
 def open_what_leaves_the_authority(handlaggning: Handlaggning, *, beslut: Beslut, **facts: Any) -> None:
-    """A proposal handed to another authority is expedierad, and so is public (TF 2 kap. 10 §); inside the same one it is not."""
+    """A proposal handed to another authority is expedierad, and so is public (TF 2 kap. 10 §); inside the same one it
+    is not.
+    """
     here, there = beslut.organ.myndighet, handlaggning.steg.organ.myndighet
     if here != there:
         _open(Beslut.objects.filter(pk=beslut.pk))

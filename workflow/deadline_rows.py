@@ -16,7 +16,9 @@ _RULES_FOR = {
 
 
 def sync(handlaggning: Handlaggning) -> None:
-    """Bring the rows in line with the case's facts. Called by the gate in the transaction of the change; writes only what differs."""
+    """Bring the rows in line with the case's facts. Called by the gate in the transaction of the change; writes only
+    what differs.
+    """
     wanted = dict(_wanted(handlaggning))
     present = {frist.kod: frist for frist in handlaggning.frister.all()}
     for kod, (senast, uppfylld) in wanted.items():

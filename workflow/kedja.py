@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 
 def chain_sentence(organ: Sequence[str]) -> str:
-    """The sentence before the att-satser, from the names of the organs in the order they treat the case; the last decides.
+    """The sentence before the att-satser, from the names of the organs in the order they treat the case; the last
+    decides.
 
-    ["Kommunstyrelsens arbetsutskott", "Kommunstyrelsen", "Kommunfullmäktige"] answers "Kommunstyrelsens arbetsutskott föreslår
-    att kommunstyrelsen beslutar att föreslå kommunfullmäktige besluta". Empty for no organ. No full stop.
+    ["Kommunstyrelsens arbetsutskott", "Kommunstyrelsen", "Kommunfullmäktige"] answers "Kommunstyrelsens arbetsutskott
+    föreslår att kommunstyrelsen beslutar att föreslå kommunfullmäktige besluta". Empty for no organ. No full stop.
     """
     if not organ:
         return ""

@@ -1,7 +1,7 @@
 """The mails of the product. A mail never holds secret text or draft text: number, title and what to do, and a link.
 
-Each kind names a template pair-free text file under `templates/emails/`. Who gets it is decided again when it is sent, so that a
-person who may no longer see the case gets nothing.
+Each kind names a template pair-free text file under `templates/emails/`. Who gets it is decided again when it is
+sent, so that a person who may no longer see the case gets nothing.
 """
 
 from __future__ import annotations

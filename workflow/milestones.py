@@ -1,4 +1,6 @@
-"""Facts from outside that the guards of a case read. A higher package reports them here, so that the machine never looks upward."""
+"""Facts from outside that the guards of a case read. A higher package reports them here, so that the machine never
+looks upward.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +18,16 @@ from workflow.transitions import Actor
 
 @transaction.atomic
 def underlag_klart(
-    arende: Arende, *, dag: date, forslag: Sequence[str], svar: Mapping[Attsats, str], by: Actor, synlighet: str = Synlighet.INTERN
+    arende: Arende,
+    *,
+    dag: date,
+    forslag: Sequence[str],
+    svar: Mapping[Attsats, str],
+    by: Actor,
+    synlighet: str = Synlighet.INTERN,
 ) -> Forslag:
-    """The paper that the case's first organ needs is approved and registered: `forslag` is its proposal, att-sats by att-sats in `svar`.
+    """The paper that the case's first organ needs is approved and registered: `forslag` is its proposal, att-sats by
+    att-sats in `svar`.
 
     The proposal is kept as the förvaltning's own, beside those that the organs make later.
     """

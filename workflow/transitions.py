@@ -24,10 +24,11 @@ _consequences: dict[tuple[str, str], list[Consequence]] = {}
 
 
 def after(model: str, name: str) -> Callable[[Consequence], Consequence]:
-    """Register what follows from a transition of `model` ("handlaggning"), in the same transaction, after the event row.
+    """Register what follows from a transition of `model` ("handlaggning"), in the same transaction, after the event
+    row.
 
-    The function is called with the moved object, `by`, and the transition's own facts as keywords. This is how a higher package
-    acts on what a lower one does without being imported by it.
+    The function is called with the moved object, `by`, and the transition's own facts as keywords. This is how a
+    higher package acts on what a lower one does without being imported by it.
     """
 
     def decorator(function: Consequence) -> Consequence:
@@ -41,8 +42,9 @@ def after(model: str, name: str) -> Callable[[Consequence], Consequence]:
 def perform(obj: Tillstandsmodell, name: str, *, by: Actor, **facts: Any) -> Tillstandsmodell:
     """Make the move `name`: lock, guards, permission, move, save, event, deadlines, consequences. All of it or nothing.
 
-    `facts` are the transition's own keyword arguments. `obj` is refreshed under the lock and holds the new state afterwards.
-    Raises `Hinder` with the sentence of what stands in the way, `SaknarBehorighet` when `by` may not make this move.
+    `facts` are the transition's own keyword arguments. `obj` is refreshed under the lock and holds the new state
+    afterwards. Raises `Hinder` with the sentence of what stands in the way, `SaknarBehorighet` when `by` may not make
+    this move.
     """
     _lock(obj)
     method = getattr(obj, name)

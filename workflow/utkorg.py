@@ -1,7 +1,7 @@
 """The outbox: a row in the transaction of its cause, handed to a worker after commit, done once.
 
-No request ever speaks to the broker. `relay()` runs every few seconds: it takes the waiting rows, gives each a lease and hands its id over.
-A worker that dies leaves the lease to run out, and the next round hands the row over again.
+No request ever speaks to the broker. `relay()` runs every few seconds: it takes the waiting rows, gives each a lease
+and hands its id over. A worker that dies leaves the lease to run out, and the next round hands the row over again.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ def take_waiting(limit: int = 100) -> list[tuple[str, int]]:
 def working_on(pk: int) -> Iterator[Utkorgspost | None]:
     """Do the job of one row in one transaction: yields the row, or None when it is done already.
 
-    What the body writes and the mark that it is done are committed together. A failure is noted and raised; the row is tried again
-    when its lease has run out, at most `MOST_TRIES` times.
+    What the body writes and the mark that it is done are committed together. A failure is noted and raised; the row
+    is tried again when its lease has run out, at most `MOST_TRIES` times.
     """
     try:
         with transaction.atomic():

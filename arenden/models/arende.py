@@ -49,7 +49,10 @@ class Arende(Synlig):
         "arenden.Anvandare", on_delete=models.PROTECT, null=True, blank=True, related_name="handlagger"
     )
     handlaggare_som_skriven = models.JSONField(
-        "handläggare enligt importen", null=True, blank=True, help_text="namn, titel och förvaltning ur en importerad fil"
+        "handläggare enligt importen",
+        null=True,
+        blank=True,
+        help_text="namn, titel och förvaltning ur en importerad fil",
     )
 
     serie = models.ForeignKey(
@@ -80,9 +83,7 @@ class Arende(Synlig):
             models.UniqueConstraint(fields=["serie", "ar", "lopnr"], name="arende_nummer_unikt"),
             models.CheckConstraint(
                 name="arende_numrets_delar_hor_ihop",
-                condition=Q(
-                    serie=None, ar=None, lopnr=None, som_skrivet="", registrerat_klockslag=None
-                )
+                condition=Q(serie=None, ar=None, lopnr=None, som_skrivet="", registrerat_klockslag=None)
                 | (
                     Q(serie__isnull=False, ar__isnull=False, lopnr__isnull=False, registrerat_klockslag__isnull=False)
                     & ~Q(som_skrivet="")

@@ -67,8 +67,7 @@ class Handling(Synlig):
             ),
             models.CheckConstraint(
                 name="handling_fil_har_kontrollsumma",
-                condition=Q(fil="", sha256="", storlek=None)
-                | (~Q(fil="") & ~Q(sha256="") & Q(storlek__isnull=False)),
+                condition=Q(fil="", sha256="", storlek=None) | (~Q(fil="") & ~Q(sha256="") & Q(storlek__isnull=False)),
             ),
         ]
 

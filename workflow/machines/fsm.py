@@ -1,7 +1,8 @@
 """What every machine here is made of: a state field, guards that say why, and a model that only a transition can move.
 
-django-fsm-2 4.2.4 turns its own protection off, for every thread and for good, when `refresh_from_db` fails half-way. Here the
-permission to write the state during a refresh is the instance's own and always ends (`Tillstandsmodell.refresh_from_db`).
+django-fsm-2 4.2.4 turns its own protection off, for every thread and for good, when `refresh_from_db` fails half-way.
+Here the permission to write the state during a refresh is the instance's own and always ends
+(`Tillstandsmodell.refresh_from_db`).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from django_fsm import ConcurrentTransitionMixin, FSMField, FSMFieldDescriptor
 _REFRESHING = "_is_refreshing_from_db"
 
 
-class Hinder(Exception):  # noqa: N818 - the word for what stands in the way
+class Hinder(Exception):
     """A move that may not be made now. `str()` is the sentence for the person who tried; `kod` is for programs."""
 
     def __init__(self, mening: str, kod: str = "hinder") -> None:

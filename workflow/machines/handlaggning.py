@@ -1,8 +1,9 @@
-"""The states of a case's handling, and every move between them: who may make it, what must be true first, and by which law.
+"""The states of a case's handling, and every move between them: who may make it, what must be true first, and by
+which law.
 
-A state names the kind of place the case is in; which organ that is, is the case's step in its own decision path (`steg`).
-What has happened besides (announced, reported, on remiss) are dated facts, which the guards read. A guard reads only the row's own
-fields, so that each can be tried without a database.
+A state names the kind of place the case is in; which organ that is, is the case's step in its own decision path
+(`steg`). What has happened besides (announced, reported, on remiss) are dated facts, which the guards read. A guard
+reads only the row's own fields, so that each can be tried without a database.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ class Undantag(models.TextChoices):
     OVERLAMNANDE = "overlamnande", "Överlämnande av medborgarförslag till nämnd (KL 5 kap. 34 §)"
 
 
-# --- Guards: each answers None, or the sentence that stands where the button would be ------------------------------------------
+# --- Guards: each answers None, or the sentence that stands where the button would be --------------
 
 
 @Krav
@@ -74,7 +75,11 @@ def inte_makulerat(h: Any) -> str | None:
 
 @Krav
 def vagen_har_anmalan(h: Any) -> str | None:
-    return None if h.ska_anmalas else f"{h.arende} ska inte anmälas i fullmäktige enligt sin beslutsväg. Fördela det direkt."
+    return (
+        None
+        if h.ska_anmalas
+        else f"{h.arende} ska inte anmälas i fullmäktige enligt sin beslutsväg. Fördela det direkt."
+    )
 
 
 @Krav
@@ -88,14 +93,20 @@ def anmalt_om_det_ska_anmalas(h: Any) -> str | None:
 def underlag_finns(h: Any) -> str | None:
     if h.underlag_klart_den:
         return None
-    return f"Tjänsteskrivelsen i {h.arende} är inte godkänd och registrerad än. Be handläggaren skicka den till granskning."
+    return (
+        f"Tjänsteskrivelsen i {h.arende} är inte godkänd och registrerad än. "
+        "Be handläggaren skicka den till granskning."
+    )
 
 
 @Krav
 def remisser_besvarade(h: Any) -> str | None:
     if not h.oppna_remisser:
         return None
-    return f"{h.arende} har {h.oppna_remisser} remiss utan svar. Registrera svaret, eller ange varför beredningen går vidare utan."
+    return (
+        f"{h.arende} har {h.oppna_remisser} remiss utan svar. "
+        "Registrera svaret, eller ange varför beredningen går vidare utan."
+    )
 
 
 @Krav
@@ -122,7 +133,10 @@ def berett_fore_fullmaktige(h: Any) -> str | None:
     """KL 5 kap. 26 §: a nämnd or beredning has prepared the matter, or an exception is recorded by name."""
     if h.tillstand != T.I_FULLMAKTIGE or h.beredd_den or h.beredningsundantag:
         return None
-    return f"{h.arende} kan inte avgöras: ingen nämnd har berett det (KL 5 kap. 26 §). Registrera beredningen eller undantaget."
+    return (
+        f"{h.arende} kan inte avgöras: ingen nämnd har berett det (KL 5 kap. 26 §). "
+        "Registrera beredningen eller undantaget."
+    )
 
 
 @Krav
@@ -130,7 +144,9 @@ def styrelsen_har_fatt_yttra_sig(h: Any) -> str | None:
     """KL 5 kap. 28 §: styrelsen shall always be given the chance to speak on a matter that somebody else has prepared."""
     if h.tillstand != T.I_FULLMAKTIGE or h.styrelsen_horda_den or h.beredningsundantag:
         return None
-    return f"{h.arende} kan inte avgöras: kommunstyrelsen har inte fått yttra sig (KL 5 kap. 28 §). Ta upp det där först."
+    return (
+        f"{h.arende} kan inte avgöras: kommunstyrelsen har inte fått yttra sig (KL 5 kap. 28 §). Ta upp det där först."
+    )
 
 
 @Krav
@@ -188,7 +204,7 @@ class Handlaggningsmaskin(Tillstandsmodell):
         """Whether an import has said that it does not know this fact; guards then accept that it is missing."""
         return fakta in self.okanda_fakta
 
-    # --- Moves --------------------------------------------------------------------------------------------------------------
+    # --- Moves -------------------------------------------------------------------------------------
 
     @_move(
         source=T.INKOMMEN,
@@ -372,7 +388,7 @@ class Handlaggningsmaskin(Tillstandsmodell):
         self._note(dag)
         self.avslutad_den = dag
 
-    # --- What the moves share ---------------------------------------------------------------------------------------------
+    # --- What the moves share ----------------------------------------------------------------------
 
     def _note(self, dag: date) -> None:
         """What is said to have happened is not in the future and not before what it follows."""
@@ -380,7 +396,8 @@ class Handlaggningsmaskin(Tillstandsmodell):
             raise Hinder(f"{self.arende}: dagen {dag} ligger i framtiden.", "i_framtiden")
         if self.senaste_dag and dag < self.senaste_dag:
             raise Hinder(
-                f"{self.arende}: dagen {dag} ligger före det som redan har hänt ({self.senaste_dag}). Kontrollera datumet.",
+                f"{self.arende}: dagen {dag} ligger före det som redan har hänt ({self.senaste_dag}). "
+                "Kontrollera datumet.",
                 "fel_ordning",
             )
         self.senaste_dag = dag
@@ -391,4 +408,6 @@ class Handlaggningsmaskin(Tillstandsmodell):
 
     def _require_fullmaktige(self, beslut: Any) -> None:
         if beslut.organ.typ != "fullmaktige":
-            raise Hinder(f"Det är fullmäktige som beslutar om det här i {self.arende}, inte {beslut.organ}.", "fel_organ")
+            raise Hinder(
+                f"Det är fullmäktige som beslutar om det här i {self.arende}, inte {beslut.organ}.", "fel_organ"
+            )

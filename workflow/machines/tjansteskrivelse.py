@@ -39,7 +39,12 @@ class Tjansteskrivelsemaskin(Tillstandsmodell):
     tillstand = Tillstandsfalt("läge", max_length=20, default=S.UTKAST, choices=S.choices)
     skickad_den = models.DateField("skickad till granskning", null=True, blank=True)
     godkand_av = models.ForeignKey(
-        "arenden.Anvandare", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="godkänd av"
+        "arenden.Anvandare",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="godkänd av",
     )
     godkand_den = models.DateField("godkänd", null=True, blank=True)
     godkand_sha256 = models.CharField("det godkända innehållets kontrollsumma", max_length=64, blank=True)

@@ -47,10 +47,12 @@ FORSLAGSSLAG = (Beslutsslag.FORESLAR, Beslutsslag.TILLSTYRKER, Beslutsslag.AVSTY
 
 
 class Beslut(Synlig):
-    """What one organ decided on one case at one meeting, under one §. A changed mind is a new item, never an edited row.
+    """What one organ decided on one case at one meeting, under one §. A changed mind is a new item, never an edited
+    row.
 
-    `paragraf` and `ar` are set for numbers given here; `paragraf_som_skriven` is what the minutes say ("§ 112", "§ 63/20").
-    `text` is a list of att-satser, each able to stand alone. `punkt` is None only for imported history outside the path.
+    `paragraf` and `ar` are set for numbers given here; `paragraf_som_skriven` is what the minutes say ("§ 112", "§
+    63/20"). `text` is a list of att-satser, each able to stand alone. `punkt` is None only for imported history
+    outside the path.
 
     Lagrum: KL 5 kap. 67 § 4.
     """
@@ -121,7 +123,9 @@ class Beslutsutfall(models.Model):
 
 
 class Forslag(Synlig):
-    """What is proposed at one level: by the förvaltning (`beslut` None) or by an organ. Each level may propose otherwise."""
+    """What is proposed at one level: by the förvaltning (`beslut` None) or by an organ. Each level may propose
+    otherwise.
+    """
 
     synlig_genom = "arende"
     synlig_organ = "arende__organ"
@@ -182,7 +186,9 @@ class Beslutsmal(models.Model):
     """A decision's link to a goal: proposed from the case's links, confirmed when the decision is recorded."""
 
     beslut = models.ForeignKey(Beslut, on_delete=models.PROTECT, related_name="mallankar")
-    mal = models.ForeignKey("arenden.Mal", on_delete=models.SET_NULL, null=True, blank=True, related_name="beslutslankar")
+    mal = models.ForeignKey(
+        "arenden.Mal", on_delete=models.SET_NULL, null=True, blank=True, related_name="beslutslankar"
+    )
     mal_som_lydde = models.CharField("målet som det lydde", max_length=300)
     hur = models.CharField("hur", max_length=20, choices=Malpaverkan)
     motivering = models.TextField("motivering", blank=True)

@@ -73,12 +73,8 @@ class Handlaggning(Handlaggningsmaskin):
             ),
             models.CheckConstraint(
                 name="handlaggning_i_organ_har_steg",
-                condition=Q(
-                    tillstand__in=["i_utskott", "i_namnd", "i_styrelse", "i_fullmaktige"], steg__isnull=False
-                )
-                | (
-                    ~Q(tillstand__in=["i_utskott", "i_namnd", "i_styrelse", "i_fullmaktige"]) & Q(steg=None)
-                ),
+                condition=Q(tillstand__in=["i_utskott", "i_namnd", "i_styrelse", "i_fullmaktige"], steg__isnull=False)
+                | (~Q(tillstand__in=["i_utskott", "i_namnd", "i_styrelse", "i_fullmaktige"]) & Q(steg=None)),
             ),
             models.CheckConstraint(
                 name="handlaggning_avgjord_har_dag",
@@ -114,7 +110,9 @@ class Handlaggning(Handlaggningsmaskin):
         return next((steg.organ for steg in self.vagen if steg.uppgift == Uppgift.AVGORA), None)
 
     def next_step(self) -> Vagsteg | None:
-        """The step after the present one; the first to propose or decide when the case is with no organ. None at the end."""
+        """The step after the present one; the first to propose or decide when the case is with no organ. None at the
+        end.
+        """
         after = self.steg.ordning if self.steg else -1
         return next((s for s in self.vagen if s.uppgift != Uppgift.ANMALA and s.ordning > after), None)
 

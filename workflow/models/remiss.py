@@ -52,9 +52,7 @@ class Remiss(Synlig):
                 name="remiss_avbrott_har_skal",
                 condition=Q(avbruten_den=None, avbrott_skal="") | (Q(avbruten_den__isnull=False) & ~Q(avbrott_skal="")),
             ),
-            models.CheckConstraint(
-                name="remiss_besvarad_har_stallning", condition=Q(svar_den=None) | ~Q(stallning="")
-            ),
+            models.CheckConstraint(name="remiss_besvarad_har_stallning", condition=Q(svar_den=None) | ~Q(stallning="")),
         ]
 
     def __str__(self) -> str:

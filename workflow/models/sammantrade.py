@@ -78,9 +78,7 @@ class Dagordningspunkt(Synlig):
         verbose_name = "dagordningspunkt"
         verbose_name_plural = "dagordningspunkter"
         ordering = ["ordning", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["sammantrade", "arende"], name="punkt_arende_en_gang")
-        ]
+        constraints = [models.UniqueConstraint(fields=["sammantrade", "arende"], name="punkt_arende_en_gang")]
 
     def __str__(self) -> str:
         return f"{self.sammantrade}: {self.arende}"

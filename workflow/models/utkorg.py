@@ -33,11 +33,7 @@ class Utkorgspost(models.Model):
         verbose_name = "utkorgspost"
         verbose_name_plural = "utkorgsposter"
         ordering = ["pk"]
-        indexes = [
-            models.Index(
-                fields=["lease_till"], condition=Q(klar=None, misslyckad=None), name="utkorg_vantande"
-            )
-        ]
+        indexes = [models.Index(fields=["lease_till"], condition=Q(klar=None, misslyckad=None), name="utkorg_vantande")]
 
     def __str__(self) -> str:
         return f"{self.get_slag_display()} {self.pk}"
