@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from arenden import actions as register
 from arenden import audit, clock
 from arenden.models import Anvandare, Attsats, Handlingstyp, Mallank, Motionar, Organ, Riktning
+from arenden.permissions import IMPORT
 from arenden.visibility import Synlighet
 from workflow import utkorg
 from workflow.machines.fsm import Hinder
@@ -225,7 +226,7 @@ def put_on_agenda(
     Raises `Hinder` when the meeting is not that organ's, is over, or the case is not ready.
     """
     sammantrade = Sammantrade.objects.select_for_update().get(pk=sammantrade.pk)
-    if sammantrade.tillstand != "planerat":
+    if sammantrade.tillstand not in _open_states(by):
         raise Hinder(
             f"{sammantrade} är {sammantrade.get_tillstand_display().lower()}. Välj ett kommande sammanträde.",
             "fel_lage",
@@ -326,10 +327,11 @@ def treat(punkt: Dagordningspunkt, behandling: Behandling, *, by: Actor) -> Besl
         .get(pk=punkt.pk)
     )
     handlaggning = Handlaggning.objects.select_related("arende").get(arende=punkt.arende)
-    _check_treatment(punkt, behandling)
+    _check_treatment(punkt, behandling, by)
     beslut = _create_beslut(punkt, behandling, by)
     perform(handlaggning, MOVE_FOR[behandling.slag], by=by, beslut=beslut)
-    _take_paragraf(beslut, behandling.paragraf_som_skriven)
+    if by is not IMPORT or behandling.paragraf_som_skriven:
+        _take_paragraf(beslut, behandling.paragraf_som_skriven)
     return beslut
 
 
@@ -393,13 +395,18 @@ def _take_paragraf(beslut: Beslut, som_skriven: str) -> None:
     beslut.save(update_fields=["ar", "paragraf", "paragraf_som_skriven"])
 
 
-def _check_treatment(punkt: Dagordningspunkt, behandling: Behandling) -> None:
+def _open_states(by: Actor) -> tuple[str, ...]:
+    """The states of a meeting in which items are treated. Imported history also belongs to meetings already held."""
+    return ("planerat", "avslutat") if by is IMPORT else ("planerat",)
+
+
+def _check_treatment(punkt: Dagordningspunkt, behandling: Behandling, by: Actor) -> None:
     mote = punkt.sammantrade
     if hasattr(punkt, "beslut"):
         raise Hinder(
             f"{punkt} är redan behandlad. Ett ändrat beslut är en ny punkt på ett senare sammanträde.", "punkt_avgjord"
         )
-    if mote.tillstand != "planerat":
+    if mote.tillstand not in _open_states(by):
         raise Hinder(
             f"{mote} är {mote.get_tillstand_display().lower()}. Det går inte att registrera fler beslut där.",
             "fel_lage",

@@ -31,6 +31,7 @@ register(
         "handlaggning.avskriv": T(
             "Avskrivet", "{vem} registrerade att motionen avskrevs", "Fullmäktige avskrev motionen"
         ),
+        "handlaggning.aterge": T("Historik", "{vem} återgav historik som avviker från reglerna"),
         "handlaggning.undanta": T("Undantag", "{vem} antecknade ett undantag från beredning {dag}"),
         "handlaggning.avvisa": T("Avvisat", "{vem} avvisade ärendet {dag}", "Ärendet avvisades"),
         "handlaggning.aterta": T(

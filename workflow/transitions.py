@@ -13,7 +13,7 @@ from django_fsm import has_transition_perm
 
 from arenden import audit
 from arenden.models import Anvandare
-from arenden.permissions import Aktor
+from arenden.permissions import IMPORT, Aktor
 from workflow import deadline_rows
 from workflow.machines.fsm import Hinder, SaknarBehorighet, Tillstandsmodell, first_hinder
 from workflow.models import Handlaggning
@@ -47,6 +47,7 @@ def perform(obj: Tillstandsmodell, name: str, *, by: Actor, **facts: Any) -> Til
     this move.
     """
     _lock(obj)
+    obj.is_replay = by is IMPORT
     method = getattr(obj, name)
     _require_possible(obj, name)
     if not has_transition_perm(method, by):

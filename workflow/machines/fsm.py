@@ -92,6 +92,7 @@ class Tillstandsmodell(ConcurrentTransitionMixin, models.Model):
     """Abstract: a row whose `tillstand` is moved by transitions alone, and which is born in the first state."""
 
     objects = TillstandsQuerySet.as_manager()
+    is_replay = False  # set by the gate while it plays imported history
 
     class Meta:
         abstract = True

@@ -15,7 +15,7 @@ from django.db import models
 from django_fsm import GET_STATE, transition
 
 from arenden import clock
-from arenden.permissions import Behorighet, requires
+from arenden.permissions import IMPORT, Behorighet, requires
 from workflow.machines.fsm import Hinder, Krav, Tillstandsfalt, Tillstandsmodell
 
 
@@ -91,7 +91,7 @@ def anmalt_om_det_ska_anmalas(h: Any) -> str | None:
 
 @Krav
 def underlag_finns(h: Any) -> str | None:
-    if h.underlag_klart_den:
+    if h.underlag_klart_den or h.may_lack("underlag"):
         return None
     return (
         f"Tjänsteskrivelsen i {h.arende} är inte godkänd och registrerad än. "
@@ -101,7 +101,7 @@ def underlag_finns(h: Any) -> str | None:
 
 @Krav
 def remisser_besvarade(h: Any) -> str | None:
-    if not h.oppna_remisser:
+    if not h.oppna_remisser or h.may_lack("remissvar"):
         return None
     return (
         f"{h.arende} har {h.oppna_remisser} remiss utan svar. "
@@ -177,6 +177,14 @@ def _move(**kwargs: Any) -> Any:
     return transition("tillstand", **kwargs)
 
 
+def only_import(h: Any, user: Any) -> bool:
+    """A permission that no person has."""
+    return user is IMPORT
+
+
+only_import.behorighet = None
+
+
 def _place(h: Any, **facts: Any) -> str:
     return STATE_FOR_ORGAN[h.steg.organ.typ]
 
@@ -203,6 +211,10 @@ class Handlaggningsmaskin(Tillstandsmodell):
     def is_unknown(self, fakta: str) -> bool:
         """Whether an import has said that it does not know this fact; guards then accept that it is missing."""
         return fakta in self.okanda_fakta
+
+    def may_lack(self, fakta: str) -> bool:
+        """Whether a step of imported history may be taken without this fact. A person's own step never may."""
+        return self.is_replay and self.is_unknown(fakta)
 
     # --- Moves -------------------------------------------------------------------------------------
 
@@ -292,7 +304,7 @@ class Handlaggningsmaskin(Tillstandsmodell):
     def aterremittera(self, *, beslut: Any) -> None:
         """Back for more preparation: what was prepared no longer counts, and every organ is asked again."""
         self._require_own_organ(beslut)
-        if not beslut.motivering.strip():
+        if not beslut.motivering.strip() and not self.may_lack("motivering"):
             raise Hinder(f"Skriv varför {beslut.organ} återremitterar {self.arende}.", "motivering_saknas")
         self._note(beslut.datum)
         self.underlag_klart_den = self.beredd_den = self.styrelsen_horda_den = None
@@ -387,6 +399,21 @@ class Handlaggningsmaskin(Tillstandsmodell):
     def avsluta(self, *, dag: date) -> None:
         self._note(dag)
         self.avslutad_den = dag
+
+    @_move(
+        source=[T.REGISTRERAD, T.ANMALD, T.UNDER_BEREDNING, *I_ORGAN],
+        target=GET_STATE(lambda h, *, lage, **facts: lage, states=[T.UNDER_BEREDNING, *I_ORGAN, T.AVGJORD, T.AVSKRIVEN]),
+        permission=only_import,
+        custom={"label": "Återge importerad historik", "lagrum": "", "import": True},
+    )
+    def aterge(self, *, beslut: Any, lage: str, steg: Any = None) -> None:
+        """History that breaks a rule and is taken in all the same, as it was. The importer keeps the deviation on `avvikelser`."""
+        self.senaste_dag = max(self.senaste_dag or beslut.datum, beslut.datum)
+        self.steg = steg
+        if lage in (T.AVGJORD, T.AVSKRIVEN):
+            self.avgjord_den = beslut.datum
+        elif lage == T.UNDER_BEREDNING:
+            self.underlag_klart_den = self.beredd_den = self.styrelsen_horda_den = None
 
     # --- What the moves share ----------------------------------------------------------------------
 

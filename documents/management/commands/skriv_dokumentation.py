@@ -63,13 +63,18 @@ def tillstand_md() -> str:
         "En övergång sker bara genom `workflow.transitions.perform()`, som prövar kraven och behörigheten, flyttar, "
         "sparar och loggar i en transaktion. En övergång utan nytt läge antecknar ett daterat faktum.\n"
     )
-    return intro + "".join(_machine_md(title, model) for title, model in MACHINES)
+    outro = (
+        "\n## Importerad historik\n\nEn övergång till, `aterge`, kan bara importen göra (`manage.py importera --som-det-var`): "
+        "den återger historik som bryter mot en regel, och avvikelsen antecknas på ärendet.\n"
+    )
+    return intro + "".join(_machine_md(title, model) for title, model in MACHINES) + outro
 
 
 def _machine_md(title: str, model: type[Tillstandsmodell]) -> str:
     labels = dict(model._meta.get_field("tillstand").choices)
     order = list(labels)
-    moves = sorted(model().get_all_tillstand_transitions(), key=lambda t: (order.index(str(t.source)), t.name))
+    of_people = [t for t in model().get_all_tillstand_transitions() if not t.custom.get("import")]
+    moves = sorted(of_people, key=lambda t: (order.index(str(t.source)), t.name))
     diagram = sorted({f"    {t.source} --> {to}: {t.name}" for t in moves for to in _targets(t)})
     rows = [
         f"| {labels[str(t.source)]} | {_target_words(t, labels)} | {t.custom['label']} (`{t.name}`) | {_who(t)} "
