@@ -31,16 +31,17 @@ def read_or_create_demo_key(path: Path) -> str:
 
 # --- Demo or real installation -------------------------------------------------------
 
-DEMO = env.bool("DEMO", default=not env.str("DATABASE_URL", default="") and not env.str("SECRET_KEY", default=""))
+DATABASE_URL = env.str("DATABASE_URL", default="")
+SECRET_KEY = env.str("SECRET_KEY", default="")
+DEMO = env.bool("DEMO", default=not DATABASE_URL and not SECRET_KEY)
 DEBUG = env.bool("DEBUG", default=False)
 
-SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY:
     if not DEMO:
         raise ImproperlyConfigured("SECRET_KEY saknas. Ge minst 50 slumpade tecken i miljön, eller DEMO=1 för demot.")
     SECRET_KEY = read_or_create_demo_key(DATA_DIR / "secret_key")
 
-if not DEMO and not env.str("DATABASE_URL", default=""):
+if not DATABASE_URL and not DEMO:
     raise ImproperlyConfigured("DATABASE_URL saknas. Peka ut databasen, eller sätt DEMO=1 för demot.")
 
 # Another time than the real one, kept in this file by arenden/clock.py, which nobody else reads: for demo and tests.
@@ -108,7 +109,7 @@ TEMPLATES = [
 
 # --- Data ----------------------------------------------------------------------------
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'arendegang.sqlite3'}")}
+DATABASES = {"default": env.db_url_config(DATABASE_URL or f"sqlite:///{DATA_DIR / 'arendegang.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     DATABASES["default"]["OPTIONS"] = {

@@ -6,10 +6,10 @@ DATABASE_URL and REDIS_URL are read as usual, so the same suite runs on PostgreS
 import os
 import re
 
-os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
-os.environ.setdefault("SECRET_KEY", "only-for-the-test-suite")
-os.environ.setdefault("DEMO", "0")
-os.environ.setdefault("HTTPS", "0")
+os.environ["DATABASE_URL"] = os.environ.get("DATABASE_URL") or "sqlite://:memory:"
+os.environ["SECRET_KEY"] = os.environ.get("SECRET_KEY") or "only-for-the-test-suite"
+os.environ["DEMO"] = os.environ.get("DEMO") or "0"
+os.environ["HTTPS"] = os.environ.get("HTTPS") or "0"
 
 from config.settings import *  # noqa: F403 - a settings file extends another by star
 from config.settings import CACHES, REDIS_URL, STORAGES
