@@ -3,6 +3,11 @@
 import os
 import shutil
 import socket
+import sqlite3
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,7 +15,8 @@ import pytest
 import time_machine
 from django.conf import settings as django_settings
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, connections
+from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 
 from tests.factories import arenden, workflow
@@ -78,6 +84,88 @@ def _own_files_and_cache(settings, tmp_path):
     settings.KLOCKA_FIL = tmp_path / "klocka"
     yield
     cache.clear()
+
+
+@contextmanager
+def log_unlocked() -> Iterator[None]:
+    """Lift the triggers that keep the log append-only: to empty the test database or to show that tampering is seen."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks pending cannot be altered
+            cursor.execute("ALTER TABLE arenden_handelse DISABLE TRIGGER USER")
+            put_back = ["ALTER TABLE arenden_handelse ENABLE TRIGGER USER", "SET CONSTRAINTS ALL DEFERRED"]
+        else:
+            cursor.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'arenden_handelse'"
+            )
+            triggers = cursor.fetchall()
+            for name, _ in triggers:
+                cursor.execute(f"DROP TRIGGER {name}")
+            put_back = [sql for _, sql in triggers]
+    yield
+    with connection.cursor() as cursor:
+        for statement in put_back:
+            cursor.execute(statement)
+
+
+@pytest.fixture
+def unlocked_log():
+    return log_unlocked
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_empties_the_log():
+    """A test with real transactions ends by emptying every table, the log's too."""
+    teardown = TransactionTestCase._fixture_teardown
+
+    def teardown_with_log_unlocked(case):
+        with log_unlocked():
+            teardown(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown_with_log_unlocked)
+        yield
+
+
+@pytest.fixture
+def threaded_db(transactional_db, tmp_path):
+    """A database that many threads write at once. SQLite's is a file, as in the demo: one in memory is not shared so.
+
+    Ask for it before any scene.
+    """
+    if connection.vendor == "postgresql":
+        yield
+        return
+    memory, described = connections["default"], connections.settings["default"]
+    name, described["NAME"] = described["NAME"], str(tmp_path / "prov.sqlite3")
+    with closing(sqlite3.connect(described["NAME"])) as file:
+        memory.connection.backup(file)
+    del connections["default"]
+    yield
+    connections["default"].close()
+    connections["default"], described["NAME"] = memory, name
+
+
+@pytest.fixture
+def at_once():
+    """Run the callables in a thread each, started together; answers what each returned or raised, in order."""
+
+    def run(*acts):
+        start = threading.Barrier(len(acts))
+
+        def one(act):
+            try:
+                start.wait(timeout=10)
+                return act()
+            except Exception as error:
+                return error
+            finally:
+                connections.close_all()
+
+        with ThreadPoolExecutor(len(acts)) as pool:
+            return list(pool.map(one, acts))
+
+    return run
 
 
 @pytest.fixture

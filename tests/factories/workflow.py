@@ -1,6 +1,6 @@
 """Cases on their way, taken there through the real gate: registered, announced, prepared, treated and decided.
 
-Every date lies before the suite's known Tuesday (2026-03-10). Each takes the municipality and answers the `Handlaggning`.
+Every date lies before the suite's known Tuesday (2026-03-10). Each takes the municipality, answers the `Handlaggning`.
 """
 
 from __future__ import annotations
