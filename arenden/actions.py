@@ -288,6 +288,7 @@ def link_goal(
     """Link the case to a goal, keeping the goal's wording of today. `mal` None: a goal that the installation lacks, by
     name.
     """
+    _require_not_annulled(arende)
     wording = mal_som_lydde or (mal.namn if mal else "")
     if not wording:
         raise RegisterFel("Välj ett mål.")
