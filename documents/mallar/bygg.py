@@ -93,14 +93,23 @@ def paragraph_styles() -> str:
             style("Avsändare", spacing(0, 0, 264), f"{_HEAD}{size(20)}"),
             style("Beslutsingress", f"<w:keepNext/>{spacing(60, 100)}", based_on="Body Text", then="Att-sats"),
             style("Att-sats", f'<w:keepLines/>{spacing(20, 80)}<w:ind w:left="{INDENT}"/>', based_on="Body Text"),
-            style("Underskrift", f"{_KEEP}{spacing(560, 0, 264)}", f"{_HEAD}{size(22)}", then="Underskriftstitel"),
-            style("Underskriftstitel", f"<w:keepLines/>{spacing(0, 0, 264)}", f"{_HEAD}{color(MUTED)}{size(20)}"),
+            style("Underskrift", f"<w:keepLines/>{spacing(560, 0, 264)}", f"{_HEAD}{size(22)}"),
             style("Mottagargrupp", f"<w:keepNext/>{spacing(80, 20)}", based_on="Body Text", then="List Bullet"),
             style("Tabelltext", spacing(0, 0, 252), f"{_HEAD}{size(20)}"),
             style("Tabellrubrik", rpr="<w:b/><w:bCs/>", based_on="Tabelltext"),
             style("header", f"{tabs}{spacing(0, 0, 264)}", small),
             style("footer", f"{tabs}{spacing(0, 0, 264)}", small),
         )
+    )
+
+
+def character_styles() -> str:
+    looks = {
+        "Hyperlink": f'{color(ACCENT)}<w:u w:val="single"/>',
+        "Underskriftstitel": f"{color(MUTED)}{size(20)}",
+    }
+    return "".join(
+        style(name, rpr=look, based_on="Default Paragraph Font", kind="character") for name, look in looks.items()
     )
 
 
@@ -127,8 +136,6 @@ def table_style() -> str:
 
 
 def styles() -> str:
-    underline = f'{color(ACCENT)}<w:u w:val="single"/>'
-    link = style("Hyperlink", rpr=underline, based_on="Default Paragraph Font", kind="character")
     language = '<w:lang w:val="sv-SE" w:eastAsia="sv-SE" w:bidi="ar-SA"/>'
     return (
         f"{_DECLARATION}<w:styles {_W}><w:docDefaults>"
@@ -141,7 +148,7 @@ def styles() -> str:
         '<w:uiPriority w:val="99"/><w:semiHidden/></w:style>'
         '<w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/>'
         '<w:uiPriority w:val="99"/><w:semiHidden/></w:style>'
-        f"{headings()}{paragraph_styles()}{table_style()}{link}</w:styles>"
+        f"{headings()}{paragraph_styles()}{table_style()}{character_styles()}</w:styles>"
     )
 
 

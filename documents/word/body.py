@@ -14,7 +14,7 @@ from documents.word.content import Block, Cell, Lista, Rubrik, Run, Stycke, Tabe
 from documents.word.styles import HEADINGS, Format
 from documents.word.table import NO_CELL, Place, grid, widths
 from documents.word.template import Mall
-from documents.word.text import clean
+from documents.word.text import LINE_BREAK, clean
 
 MAX_LIST_LEVEL = 8  # Word counts levels 0–8
 
@@ -23,6 +23,7 @@ _GAP = '<w:spacing w:before="240"/>'
 _EMPTY = "<w:p/>"  # Word wants a paragraph between two tables, and last in a cell or a document
 _LINK = re.compile(r"(https?://|mailto:)\S", re.IGNORECASE)
 _ADDRESS_SAFE = "%/:=&?~#+!$,;'@()*[]"
+_ROOM_TO_SIGN = "<w:r><w:br/><w:br/><w:br/></w:r>"
 _BREAK_OR_TAB = re.compile(r"([\n\t])")
 _MARKS = {"\n": "<w:br/>", "\t": "<w:tab/>"}
 
@@ -144,16 +145,18 @@ class Body:
     # --- Signatures ---
 
     def _signatures(self, block: Underskriftsblock) -> Iterator[str]:
-        """Every line holds on to the next, all the way: the block moves to the next page rather than split."""
-        lines = [
-            (format_, text)
+        """One paragraph for all, kept on one page by `keepLines`.
+
+        A paragraph a person, each kept with the next, is what one would write; LibreOffice lets such a chain split when
+        it is the first to reach the page's foot. A table would be read out as one. Room to sign is two empty lines.
+        """
+        title_look = f'<w:rStyle w:val="{self.mall.style_ids[Format.UNDERSKRIFTSTITEL]}"/>'
+        signed = (
+            _marked(person.namn, "") + (_marked(LINE_BREAK + person.titel, title_look) if person.titel else "")
             for person in block.undertecknare
-            for format_, text in ((Format.UNDERSKRIFT, person.namn), (Format.UNDERSKRIFTSTITEL, person.titel))
-            if text
-        ]
-        for number, (format_, text) in enumerate(lines, start=1):
-            keep = _KEEP if number < len(lines) else '<w:keepNext w:val="0"/>'
-            yield self._paragraph(format_, (Run(text),), f"{keep}<w:keepLines/>")
+        )
+        style = self.mall.style_ids[Format.UNDERSKRIFT]
+        yield f'<w:p><w:pPr><w:pStyle w:val="{style}"/><w:keepLines/></w:pPr>{_ROOM_TO_SIGN.join(signed)}</w:p>'
 
 
 def _marked(text: str, looks: str) -> str:
