@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "csp",
     "heroicons",
+    "ninja",  # its Swagger UI is served from the package
 ]
 
 MIDDLEWARE = [

@@ -1,6 +1,6 @@
 """The register's tables. Import them from here."""
 
-from arenden.models.anvandare import Anvandare, Rollinnehav
+from arenden.models.anvandare import Anvandare, Apinyckel, Rollinnehav
 from arenden.models.arende import (
     Arende,
     Arendelank,
@@ -21,6 +21,7 @@ from arenden.models.uppdrag import Uppdrag
 
 __all__ = [
     "Anvandare",
+    "Apinyckel",
     "Arende",
     "Arendelank",
     "Arendetyp",

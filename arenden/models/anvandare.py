@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import hashlib
+import secrets
 from functools import cached_property
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
 
+from arenden import clock
 from arenden.models.organ import Organ
 from arenden.permissions import ROLLER, Roll
 
@@ -63,3 +66,41 @@ class Rollinnehav(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_roll_display()}, {self.organ or 'hela kommunen'}"
+
+
+class Apinyckel(models.Model):
+    """A token by which a program acts as a user. Only its hash is kept; whoever has lost it makes a new one."""
+
+    anvandare = models.ForeignKey(Anvandare, on_delete=models.CASCADE, related_name="apinycklar")
+    sha256 = models.CharField("kontrollsumma", max_length=64, unique=True)
+    skapad = models.DateTimeField("skapad", default=clock.now)
+    indragen = models.DateTimeField("indragen", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "API-nyckel"
+        verbose_name_plural = "API-nycklar"
+
+    def __str__(self) -> str:
+        return f"API-nyckel för {self.anvandare}, {self.skapad:%Y-%m-%d}"
+
+    @classmethod
+    def issue(cls, anvandare: Anvandare) -> str:
+        """Make a token for the user and return it: the only time it can be read."""
+        token = secrets.token_urlsafe(32)
+        cls.objects.create(anvandare=anvandare, sha256=_token_hash(token))
+        return token
+
+    @classmethod
+    def withdraw_all(cls, anvandare: Anvandare) -> None:
+        """Make every token of the user worthless from now on."""
+        cls.objects.filter(anvandare=anvandare, indragen=None).update(indragen=clock.now())
+
+    @classmethod
+    def holder_of(cls, token: str) -> Anvandare | None:
+        """The active user whose token this is, or None."""
+        nyckel = cls.objects.filter(sha256=_token_hash(token), indragen=None, anvandare__is_active=True)
+        return (row := nyckel.select_related("anvandare").first()) and row.anvandare
+
+
+def _token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

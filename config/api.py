@@ -1,0 +1,106 @@
+"""The API, version 1: the three packages' routers joined, and the one shape of every refusal.
+
+A refusal is `{"kod": "…", "mening": "…"}`: the code is for programs, the sentence for people. OpenAPI 3.1 at /api/v1/openapi.json, Swagger UI
+at /api/v1/docs from the installation's own files.
+"""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, ValidationError
+from ninja.security import HttpBearer
+
+from arenden.actions import NyckelMedAnnatInnehall, RegisterFel
+from arenden.diarium import DiariumFel
+from arenden.models import Anvandare, Apinyckel
+from documents.api import router as documents_router
+from workflow.api import router as workflow_router
+from workflow.machines.fsm import Hinder
+
+
+class Token(HttpBearer):
+    """`Authorization: Bearer …`: a token made by `manage.py skapa_token`."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Anvandare | None:
+        request.user = Apinyckel.holder_of(token) or request.user
+        return request.user if request.user.is_authenticated else None
+
+
+api = NinjaAPI(
+    title="Ärendegång",
+    version="1.0",
+    description="Registrera motioner, läs ärenden, för dem vidare och hämta deras handlingar.",
+    urls_namespace="api-v1",
+    auth=Token(),
+    openapi_url="/openapi.json",
+    docs_url="/docs",
+)
+api.add_router("", workflow_router)
+api.add_router("", documents_router)
+
+
+def refuse(request: HttpRequest, status: int, kod: str, mening: str, **more) -> HttpResponse:
+    return api.create_response(request, {"kod": kod, "mening": mening, **more}, status=status)
+
+
+@api.exception_handler(Hinder)
+def on_hinder(request, exc):
+    return refuse(request, 409, exc.kod, str(exc))
+
+
+@api.exception_handler(NyckelMedAnnatInnehall)
+def on_other_body(request, exc):
+    return refuse(request, 409, "nyckel_med_annat_innehall", str(exc))
+
+
+@api.exception_handler(RegisterFel)
+@api.exception_handler(DiariumFel)
+def on_register_fault(request, exc):
+    return refuse(request, 422, "kan_inte_registreras", str(exc))
+
+
+@api.exception_handler(PermissionDenied)
+def on_denied(request, exc):
+    return refuse(request, 403, "saknar_behorighet", str(exc) or "Du har inte behörighet till det här.")
+
+
+@api.exception_handler(Http404)
+def on_missing(request, exc):
+    return refuse(request, 404, "finns_inte", "Det finns inget sådant, eller så får du inte se det.")
+
+
+@api.exception_handler(AuthenticationError)
+def on_unknown(request, exc):
+    return refuse(
+        request,
+        401,
+        "okand_nyckel",
+        "Skicka en giltig nyckel: Authorization: Bearer … Den görs med manage.py skapa_token.",
+    )
+
+
+@api.exception_handler(ValidationError)
+def on_invalid(request, exc):
+    faults = [
+        {"plats": ".".join(str(part) for part in error["loc"]), "mening": _in_swedish(error)} for error in exc.errors
+    ]
+    return refuse(request, 422, "fel_i_innehallet", "Rätta det som står under fel.", fel=faults)
+
+
+def _in_swedish(error: dict) -> str:
+    kind = error["type"]
+    if kind == "missing":
+        return "Skriv ett värde här; det saknas."
+    if kind == "extra_forbidden":
+        return "Ta bort nyckeln; den finns inte i den här versionen."
+    if kind.startswith("date"):
+        return "Skriv datumet som år-månad-dag, till exempel 2026-11-22."
+    if kind in ("string_too_long", "too_long"):
+        return f"Korta värdet: högst {error['ctx'].get('max_length')}."
+    if kind in ("string_too_short", "too_short"):
+        return "Skriv minst ett värde."
+    if kind in ("literal_error", "enum"):
+        return f"Välj ett av: {error['ctx'].get('expected')}."
+    return "Rätta värdet; det har fel form."
