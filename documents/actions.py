@@ -32,9 +32,11 @@ from documents.word.sections import compose
 from documents.word.template import base_template
 from workflow import milestones, utkorg
 from workflow.machines.fsm import Hinder, SaknarBehorighet
-from workflow.machines.tjansteskrivelse import SKRIVS
+from workflow.machines.tjansteskrivelse import SKRIVS, Skrivelsetillstand
 from workflow.models import Beslut, Handlaggning, Utkorgsslag
 from workflow.transitions import Actor, perform
+
+PA_GANG = (*SKRIVS, Skrivelsetillstand.GRANSKNING, Skrivelsetillstand.GODKAND)
 
 
 @dataclass(frozen=True)
@@ -59,12 +61,10 @@ def create_draft(arende: Arende, *, by: Anvandare) -> Tjansteskrivelse:
     under way.
     """
     _require_writer(arende, by)
-    handlaggning = Handlaggning.objects.select_for_update().get(arende=arende)
-    if handlaggning.tillstand != "under_beredning":
-        raise Hinder(f"{arende} är inte under beredning. Läget är {handlaggning.lage_i_ord.lower()}.", "fel_lage")
+    handlaggning = Handlaggning.objects.select_for_update(of=("self",)).select_related("arende").get(arende=arende)
+    if hinder := draft_hinder(handlaggning):
+        raise hinder
     papers = arende.tjansteskrivelser
-    if papers.filter(tillstand__in=["utkast", "intern_remiss", "granskning", "godkand"]).exists():
-        raise Hinder(f"{arende} har redan en tjänsteskrivelse på gång.", "dubblett")
     earlier = papers.exclude(tillstand="makulerad").order_by("-version").first()
     last = papers.order_by("-version").values_list("version", flat=True).first() or 0
     skrivelse = Tjansteskrivelse.objects.create(
@@ -80,6 +80,17 @@ def create_draft(arende: Arende, *, by: Anvandare) -> Tjansteskrivelse:
     _write(skrivelse, _from_earlier(earlier) if earlier else _prefilled(skrivelse))
     audit.record(arende, "tjansteskrivelse.skapad", by=by, objekt=skrivelse)
     return skrivelse
+
+
+def draft_hinder(handlaggning: Handlaggning) -> Hinder | None:
+    """Why no tjänsteskrivelse can be begun in the case now, or None."""
+    arende = handlaggning.arende
+    if handlaggning.tillstand != "under_beredning":
+        lage = handlaggning.lage_i_ord.lower()
+        return Hinder(f"{arende} är inte under beredning. Läget är {lage}.", "fel_lage")
+    if arende.tjansteskrivelser.filter(tillstand__in=PA_GANG).exists():
+        return Hinder(f"{arende} har redan en tjänsteskrivelse på gång.", "dubblett")
+    return None
 
 
 @transaction.atomic
@@ -197,8 +208,8 @@ def approvers(skrivelse: Tjansteskrivelse) -> list[Anvandare]:
     """The people who may approve the paper: those with the permission for its organ who have not written it."""
     may = Behorighet.TJANSTESKRIVELSE_GODKANNA
     users = Anvandare.objects.filter(is_active=True).prefetch_related("roller").order_by("username")
-    organ_id = skrivelse.arende.organ_id
-    return [u for u in users if has_permission(u, may, organ_id) and not skrivelse.has_written(u)]
+    organ_id, writers = skrivelse.arende.organ_id, skrivelse.writer_ids()
+    return [u for u in users if u.pk not in writers and has_permission(u, may, organ_id)]
 
 
 def word_file(skrivelse: Tjansteskrivelse) -> bytes:
@@ -235,16 +246,18 @@ def file_mottagningsbevis(arende: Arende) -> Handling:
 def current_brister(skrivelse: Tjansteskrivelse) -> list[checks.Brist]:
     """What stands in the way of review now, computed from the paper as it is saved."""
     answered = set(skrivelse.svar.values_list("attsats__nr", flat=True))
+    places = [place for place in assemble.order(skrivelse) if place[1] or place[0].nyckel not in Avsnittsordning.PARTS]
     return checks.brister(
         checks.Utkast(
             rubrik=skrivelse.rubrik,
             datum=skrivelse.datum,
             inkom=skrivelse.arende.inkom,
             forslag=tuple(skrivelse.forslag.values_list("text", flat=True)),
-            avsnitt=tuple(skrivelse.avsnitt.values_list("nyckel", "rubrik", "html")),
-            obligatoriska=frozenset(
-                Avsnittsordning.objects.filter(maste_fyllas_i=True).values_list("nyckel", flat=True)
+            avsnitt=tuple(
+                (avsnitt.nyckel, avsnitt.rubrik, avsnitt.html) if avsnitt else (row.nyckel, row.rubrik, "")
+                for row, avsnitt in places
             ),
+            obligatoriska=frozenset(row.nyckel for row, _ in places if row and row.maste_fyllas_i),
             obesvarade_attsatser=tuple(
                 nr for nr in skrivelse.arende.attsatser.values_list("nr", flat=True) if nr not in answered
             ),

@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from arenden import clock
 from arenden.models import Arende, Arendetyp, Attsats
 from documents.html import html_from_plain
-from documents.models import Avsnittsordning, Syfte, Tjansteskrivelse
+from documents.models import Avsnitt, Avsnittsordning, Syfte, Tjansteskrivelse
 from documents.word import content
 from documents.word.sections import one_sentence
 from workflow.deadlines import motion_beslut_senast
@@ -110,26 +110,43 @@ def proposal_chain(arende: Arende) -> str:
     return chain_sentence([steg.organ.namn for steg in handlaggning.vagen if steg.uppgift != Uppgift.ANMALA])
 
 
-def _parts(skrivelse: Tjansteskrivelse) -> Iterator[content.Del]:
-    """The parts in the municipality's order; a section of a kind it does not know stands where the paper has it."""
-    order = {row.nyckel: row for row in Avsnittsordning.objects.all()}
-    placed: list[tuple[int, str, object]] = []
-    last = 0
+def order(skrivelse: Tjansteskrivelse) -> list[tuple[Avsnittsordning | None, Avsnitt | None]]:
+    """The paper's places from first to last: the municipality's row for the place, and the section that stands there.
+
+    A section that the municipality's order does not know stands after the one it follows in the paper, with no row.
+    A part made of rows (`Avsnittsordning.PARTS`) and a section that the paper lacks have no section.
+    """
+    rows = {row.nyckel: row for row in Avsnittsordning.objects.all()}
+    placed: list[tuple[int, Avsnittsordning | None, Avsnitt | None]] = []
+    place = 0
     for avsnitt in skrivelse.avsnitt.all():
-        last = max(last, order[avsnitt.nyckel].ordning if avsnitt.nyckel in order else last)
-        placed.append((last, avsnitt.nyckel, avsnitt))
-    placed += [(row.ordning, nyckel, None) for nyckel, row in order.items() if nyckel in Avsnittsordning.PARTS]
-    group = ""
-    for _, nyckel, avsnitt in sorted(placed, key=lambda item: item[0]):
-        row = order.get(nyckel)
-        group_here = row.grupp if row else group
-        if group_here and group_here != group:
-            yield content.Grupprubrik(group_here)
-        group = group_here
-        if avsnitt is None:
-            yield from _part(nyckel, row.rubrik, skrivelse)
-        elif avsnitt.html:
-            yield content.Avsnitt(avsnitt.rubrik, avsnitt.html, niva=3 if group else 2)
+        row = rows.get(avsnitt.nyckel)
+        place = row.ordning if row else place
+        placed.append((place, row, avsnitt))
+    written = {avsnitt.nyckel for _, _, avsnitt in placed} - set(Avsnittsordning.PARTS)
+    placed += [(row.ordning, row, None) for nyckel, row in rows.items() if nyckel not in written]
+    return [(row, avsnitt) for _, row, avsnitt in sorted(placed, key=lambda item: item[0])]
+
+
+def _parts(skrivelse: Tjansteskrivelse) -> Iterator[content.Del]:
+    """What is written, in the municipality's order. A group heading comes with its first section that has text."""
+    group = shown = ""
+    for row, avsnitt in order(skrivelse):
+        group = row.grupp if row else group
+        parts = list(_place(skrivelse, row, avsnitt, group))
+        if parts and group and group != shown:
+            yield content.Grupprubrik(group)
+        shown = group if parts else shown
+        yield from parts
+
+
+def _place(
+    skrivelse: Tjansteskrivelse, row: Avsnittsordning | None, avsnitt: Avsnitt | None, group: str
+) -> Iterator[content.Del]:
+    if avsnitt is None and row.nyckel in Avsnittsordning.PARTS:
+        yield from _part(row.nyckel, row.rubrik, skrivelse)
+    elif avsnitt is not None and avsnitt.html:
+        yield content.Avsnitt(avsnitt.rubrik, avsnitt.html, niva=3 if group else 2)
 
 
 def _part(nyckel: str, rubrik: str, skrivelse: Tjansteskrivelse) -> Iterator[content.Del]:

@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import Q
 
 from arenden import clock
-from arenden.visibility import Synlig, SynligQuerySet
+from arenden.models import Handelse, Handling
+from arenden.visibility import Synlig, SynligQuerySet, visible_q
 from workflow.machines.fsm import TillstandsQuerySet
 from workflow.machines.tjansteskrivelse import SKRIVS, Skrivelsetillstand, Tjansteskrivelsemaskin
 from workflow.models import Utfallskod
@@ -18,7 +19,8 @@ from workflow.models.beslut import AVGORANDEN
 class Avsnittsordning(models.Model):
     """The municipality's order of sections in a tjänsteskrivelse: key, heading, and the group heading it stands under.
 
-    The keys of the parts that are rows (`forslag`, `underlag`, `undertecknare`, `skickas_till`) say where those parts stand.
+    The keys of the parts that are rows (`forslag`, `underlag`, `undertecknare`, `skickas_till`) say where those parts
+    stand.
     """
 
     PARTS = ("forslag", "underlag", "undertecknare", "skickas_till")
@@ -42,12 +44,16 @@ class Avsnittsordning(models.Model):
 class SkrivelseQuerySet(SynligQuerySet, TillstandsQuerySet):
     """Both narrowed to what may be seen and closed to the ways past the gate."""
 
+    def visible_to(self, user: Any) -> SkrivelseQuerySet:
+        """A registered paper is never seen more widely than the handling that it is in the register."""
+        return super().visible_to(user).filter(Q(handling=None) | visible_q(Handling, user, "handling__"))
+
 
 class Tjansteskrivelse(Synlig, Tjansteskrivelsemaskin):
     """The förvaltning's paper to the organs: proposal, text in sections, who signs and who gets the decision.
 
-    A draft is working material of its writer (TF 2 kap. 12 §). `version` counts the papers of a case; a new one is made after
-    återremiss and replaces the old when it is registered.
+    A draft is working material of its writer (TF 2 kap. 12 §). `version` counts the papers of a case; a new one is
+    made after återremiss and replaces the old when it is registered.
     """
 
     synlig_genom = "arende"
@@ -101,7 +107,14 @@ class Tjansteskrivelse(Synlig, Tjansteskrivelsemaskin):
 
     def has_written(self, user: Any) -> bool:
         """Whether `user` is one of those who have written the paper and so may not approve it."""
-        return user.pk is not None and user.pk == self.agare_id
+        return user.pk is not None and user.pk in self.writer_ids()
+
+    def writer_ids(self) -> set[int]:
+        """The ids of the owner and of everybody who has saved a text in the paper."""
+        saved = Handelse.objects.filter(
+            arende=self.arende_id, objekt=f"tjansteskrivelse:{self.pk}", typ="tjansteskrivelse.sparad"
+        )
+        return {self.agare_id, *saved.values_list("anvandare", flat=True)} - {None}
 
     def content(self) -> dict[str, Any]:
         """Everything the paper says, as plain data: what is hashed at approval and compared afterwards."""
@@ -112,7 +125,9 @@ class Tjansteskrivelse(Synlig, Tjansteskrivelsemaskin):
             "forslag": list(self.forslag.values_list("text", flat=True)),
             "svar": list(self.svar.values_list("attsats__nr", "utfall")),
             "avsnitt": list(self.avsnitt.values_list("nyckel", "rubrik", "html")),
-            "underlag": [[titel, dag and dag.isoformat()] for titel, dag in self.underlag.values_list("titel", "datum")],
+            "underlag": [
+                [titel, dag and dag.isoformat()] for titel, dag in self.underlag.values_list("titel", "datum")
+            ],
             "undertecknare": list(self.undertecknare.values_list("namn", "titel")),
             "skickas_till": list(self.mottagare.values_list("namn", "syfte")),
         }
