@@ -49,6 +49,7 @@ ALLOW_CLOCK_OVERRIDE = DEMO
 KLOCKA_FIL = DATA_DIR / "klocka"
 
 KOMMUN_NAMN = env.str("KOMMUN_NAMN", default="Sjöstads kommun")
+KONTAKT_EPOST = env.str("KONTAKT_EPOST", default="kommun@sjostad.example")  # the registrator's, on every public page
 
 # --- Where it is reached -------------------------------------------------------------
 
