@@ -25,6 +25,12 @@ def find_arenden(text: str, user: Any) -> QuerySet[Arende]:
     return by_number if by_number.exists() else _with_words(visible, text, user)
 
 
+def the_one_numbered(text: str, user: Any) -> Arende | None:
+    """The one case among those `user` may see whose diarienummer `text` writes; None when it names none or several."""
+    hits = list(diarium.matching(text, among=Arende.objects.visible_to(user))[:2])
+    return hits[0] if len(hits) == 1 else None
+
+
 def _with_words(visible: QuerySet[Arende], text: str, user: Any) -> QuerySet[Arende]:
     words = text.casefold().split()[:FLEST_ORD]
     if not words:

@@ -10,13 +10,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def kommun():
-    kommun = register.kommun()
-    course.beslutsvagar(kommun)
-    return kommun
-
-
-@pytest.fixture
 def cykelstall(kommun):
     return course.motion_registrerad(kommun).arende
 

@@ -13,13 +13,6 @@ INNEHALL = b"%PDF-1.7 ett brev"
 
 
 @pytest.fixture
-def kommun():
-    kommun = register.kommun()
-    course.beslutsvagar(kommun)
-    return kommun
-
-
-@pytest.fixture
 def arende(kommun):
     return course.motion_registrerad(kommun).arende
 
