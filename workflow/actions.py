@@ -269,6 +269,21 @@ def take_off_agenda(punkt: Dagordningspunkt, *, by: Actor) -> None:
     punkt.delete()
 
 
+@transaction.atomic
+def move_on_agenda(punkt: Dagordningspunkt, *, steg: int, by: Actor) -> None:
+    """Move an item `steg` places down the agenda, or up when negative; at the ends it stays. Only while the meeting is planned."""
+    mote = Sammantrade.objects.select_for_update().get(pk=punkt.sammantrade_id)
+    if mote.tillstand != "planerat":
+        raise Hinder(f"{mote} är {mote.get_tillstand_display().lower()}. Dagordningen kan inte ändras.", "fel_lage")
+    items = list(mote.punkter.order_by("ordning", "pk"))
+    place = items.index(punkt)
+    items.insert(max(place + steg, 0), items.pop(place))
+    for ordning, item in enumerate(items, start=1):
+        item.ordning = ordning
+    Dagordningspunkt.objects.bulk_update(items, ["ordning"])
+    audit.record(mote, "punkt.flyttad", by=by, objekt=punkt, data={"till": items.index(punkt) + 1})
+
+
 @dataclass(frozen=True)
 class Behandling:
     """What an organ did with an item. `per_attsats`: att-sats -> `Utfallskod`. `mal`: the case's goal links that the

@@ -47,6 +47,7 @@ register(
         "remiss.avbruten": T("Remiss utan svar", "{vem} lät beredningen gå vidare utan svar från {organ}"),
         "punkt.uppsatt": T("Dagordning", "{vem} satte upp ärendet för {organ} {datum}"),
         "punkt.borttagen": T("Dagordning", "{vem} tog bort ärendet från dagordningen för {organ} {datum}"),
+        "punkt.flyttad": T("Dagordning", "{vem} flyttade en punkt till plats {till}"),
         "sammantrade.planerat": T("Sammanträde", "{vem} planerade sammanträdet {organ} {datum}"),
         "sammantrade.avsluta": T("Sammanträde", "{vem} avslutade sammanträdet"),
         "sammantrade.stall_in": T("Sammanträde", "{vem} ställde in sammanträdet"),

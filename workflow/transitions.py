@@ -48,8 +48,8 @@ def perform(obj: Tillstandsmodell, name: str, *, by: Actor, **facts: Any) -> Til
     """
     _lock(obj)
     obj.is_replay = by is IMPORT
-    method = getattr(obj, name)
     _require_possible(obj, name)
+    method = getattr(obj, name)
     if not has_transition_perm(method, by):
         raise SaknarBehorighet(f"Du har inte behörighet att göra det här i {obj}: {label(obj, name).lower()}.")
     before = obj.tillstand
