@@ -22,8 +22,11 @@ def mark_as_treated(handlaggning: Handlaggning, *, by: Actor, **facts: Any) -> N
 
 @after("handlaggning", "avgor")
 @after("handlaggning", "avskriv")
+@after("handlaggning", "aterge")
 def open_with_the_case(handlaggning: Handlaggning, **facts: Any) -> None:
     """When the case is decided its papers are public (TF 2 kap. 10 §)."""
+    if not handlaggning.avgjord_den:
+        return
     for skrivelse in _papers(handlaggning).filter(tillstand__in=["registrerad", "behandlad", "ersatt"]):
         open_paper(skrivelse)
 

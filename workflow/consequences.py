@@ -34,8 +34,11 @@ def open_what_leaves_the_authority(handlaggning: Handlaggning, *, beslut: Beslut
 
 @after("handlaggning", "avgor")
 @after("handlaggning", "avskriv")
+@after("handlaggning", "aterge")
 def open_the_decided(handlaggning: Handlaggning, **facts: Any) -> None:
     """When the case is decided, what was proposed and decided on the way is public too (TF 2 kap. 10 §)."""
+    if not handlaggning.avgjord_den:
+        return
     _open(Beslut.objects.filter(arende=handlaggning.arende))
     _open(Forslag.objects.filter(arende=handlaggning.arende))
     _open(handlaggning.arende.mallankar.all())

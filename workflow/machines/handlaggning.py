@@ -271,10 +271,7 @@ class Handlaggningsmaskin(Tillstandsmodell):
     def foresla(self, *, beslut: Any) -> None:
         self._require_own_organ(beslut)
         self._note(beslut.datum)
-        if beslut.organ.typ in ("namnd", "styrelse"):
-            self.beredd_den = self.beredd_den or beslut.datum
-        if beslut.organ.typ == "styrelse":
-            self.styrelsen_horda_den = beslut.datum
+        self._note_preparation(beslut)
         self.steg = self.next_step()
 
     @_move(
@@ -414,6 +411,8 @@ class Handlaggningsmaskin(Tillstandsmodell):
             self.avgjord_den = beslut.datum
         elif lage == T.UNDER_BEREDNING:
             self.underlag_klart_den = self.beredd_den = self.styrelsen_horda_den = None
+        elif beslut.is_forslag:
+            self._note_preparation(beslut)
 
     # --- What the moves share ----------------------------------------------------------------------
 
@@ -428,6 +427,12 @@ class Handlaggningsmaskin(Tillstandsmodell):
                 "fel_ordning",
             )
         self.senaste_dag = dag
+
+    def _note_preparation(self, beslut: Any) -> None:
+        if beslut.organ.typ in ("namnd", "styrelse"):
+            self.beredd_den = self.beredd_den or beslut.datum
+        if beslut.organ.typ == "styrelse":
+            self.styrelsen_horda_den = beslut.datum
 
     def _require_own_organ(self, beslut: Any) -> None:
         if not self.steg or beslut.organ_id != self.steg.organ_id:
