@@ -122,8 +122,8 @@ def publikt_lage(h: Handlaggning, overblick: Overblick, fakta: PublikaFakta) -> 
 
 
 def dag(day: date) -> str:
-    """"22 november 2026"."""
-    return date_format(day, "j F Y")
+    """"22 november 2026", with day and month kept on one line."""
+    return date_format(day, "j\u00a0F Y")
 
 
 def list_term(h: Handlaggning) -> str:
@@ -206,20 +206,20 @@ class _Case:
         return f"preliminärt {dag(day)}" if (day := self.fakta.moten.get(organ.pk)) else ""
 
     def term(self) -> str:
-        """The one-year aim as a sentence; empty when none runs."""
-        if not self.h.ett_ar:
+        """The one-year aim as a sentence; empty when none runs or when it has passed, which the page tells apart."""
+        if not self.h.ett_ar or self.h.ett_ar < clock.today():
             return ""
-        if self.h.ett_ar < clock.today():
-            return f"{_capital(self.decides)} skulle om möjligt ha beslutat senast {dag(self.h.ett_ar)}, inom ett år."
-        return f"{_capital(self.decides)} ska om möjligt besluta senast {dag(self.h.ett_ar)}, inom ett år."
+        return f"{_capital(self.decides)} ska om möjligt besluta senast {dag(self.h.ett_ar)}, inom ett\u00a0år."
 
     def rest_of_road(self, after: int) -> str:
-        """"Sedan tas det upp i kommunstyrelsen och avgörs i kommunfullmäktige."; empty at the end of the road."""
+        """"Sedan tas motionen upp i kommunstyrelsen och avgörs i kommunfullmäktige."; empty at the end of the road."""
         coming = [s.organ.namn for s in self.h.vagen if s.uppgift != "anmala" and s.ordning > after]
         if not coming:
             return ""
         *through, last = map(_inside, coming)
-        return f"Sedan tas {self._it} upp i {_and(through)} och avgörs i {last}." if through else f"Sedan avgörs {self._it} i {last}."
+        if not through:
+            return f"Sedan avgörs {self.namn} i {last}."
+        return f"Sedan tas {self.namn} upp i {_and(through)} och avgörs i {last}."
 
     @property
     def _it(self) -> str:

@@ -220,6 +220,8 @@ def _handelser(handelser: Sequence[Handelse], fakta: PublikaFakta) -> list[dict[
     organ = dict(Organ.objects.values_list("kod", "namn"))
     told = []
     for event in handelser:
+        if event.typ in _TOLD_ELSEWHERE:
+            continue
         data = {**event.data, "organ": organ.get(event.data.get("organ"), event.data.get("organ"))}
         beslut = besluten.get(event.data.get("beslut"))
         told.append(
@@ -231,6 +233,9 @@ def _handelser(handelser: Sequence[Handelse], fakta: PublikaFakta) -> list[dict[
             }
         )
     return sorted((e for e in told if e["rubrik"]), key=lambda e: (e["dag"], e["nr"]), reverse=True)
+
+
+_TOLD_ELSEWHERE = ("arende.diariefort",)  # the number stands at the top, and the day it came in has its own event
 
 
 def _day_of(event: Handelse, beslut: Beslut | None) -> date:
@@ -248,10 +253,7 @@ def _local(instant: datetime) -> datetime:
 
 
 def _beslut(beslut: Beslut) -> dict[str, Any]:
-    outcomes = [
-        {"nr": u.attsats.nr, "utfall": u.get_utfall_display(), "forklaring": UTFALL_FORKLARING[u.utfall]}
-        for u in beslut.utfall.all()
-    ]
+    outcomes = [(u.attsats.nr, u.get_utfall_display(), UTFALL_FORKLARING[u.utfall]) for u in beslut.utfall.all()]
     return {
         "organ": beslut.organ.namn,
         "datum": beslut.datum,
@@ -259,8 +261,8 @@ def _beslut(beslut: Beslut) -> dict[str, Any]:
         "slag": beslut.get_slag_display().lower(),
         "text": beslut.text,
         "motivering": beslut.motivering,
-        "utfall": outcomes,
-        "forklaringar": list(dict.fromkeys(o["forklaring"] for o in outcomes)),
+        "utfall": [{"nr": nr, "utfall": utfall.lower()} for nr, utfall, _ in outcomes],
+        "forklaringar": list(dict.fromkeys(forklaring for *_, forklaring in outcomes)),
         "omrostning": beslut.omrostning,
     }
 
