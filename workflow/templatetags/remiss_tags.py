@@ -1,0 +1,31 @@
+"""The case page's panel of remisser: who has been asked, what they answered, what is still awaited."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from arenden import clock
+from arenden.models import Arende
+from arenden.permissions import Behorighet, has_permission
+from workflow.machines.handlaggning import Tillstand
+from workflow.models import Handlaggning, Remiss
+
+register = template.Library()
+
+
+@register.inclusion_tag("workflow/_remisser_panel.html")
+def remisser_panel(arende: Arende, user: Any) -> dict[str, Any]:
+    """The case's remisser that `user` may see. At most two queries."""
+    may_handle = has_permission(user, Behorighet.REMISS_HANTERA, arende.organ_id)
+    can_send = may_handle and Handlaggning.objects.filter(
+        arende=arende, tillstand__in=[Tillstand.ANMALD, Tillstand.UNDER_BEREDNING]
+    )
+    return {
+        "arende": arende,
+        "remisser": Remiss.objects.visible_to(user).filter(arende=arende).select_related("till", "svar_handling"),
+        "may_handle": may_handle,
+        "may_send": bool(can_send) and not arende.makulerat_den,
+        "idag": clock.today(),
+    }
