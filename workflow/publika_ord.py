@@ -122,7 +122,7 @@ def publikt_lage(h: Handlaggning, overblick: Overblick, fakta: PublikaFakta) -> 
 
 
 def dag(day: date) -> str:
-    """"22 november 2026", with day and month kept on one line."""
+    """ "22 november 2026", with day and month kept on one line."""
     return date_format(day, "j\u00a0F Y")
 
 
@@ -200,7 +200,7 @@ class _Case:
         return earlier[-1].organ if earlier else None
 
     def when(self, organ) -> str:
-        """"26 mars 2026", or "preliminärt 26 mars 2026" when it is only the organ's next meeting; empty when none is known."""
+        """ "26 mars 2026", or "preliminärt 26 mars 2026" when it is only the organ's next meeting; empty when none is known."""
         if self.agenda_day and self.overblick.nasta_punkt.sammantrade.organ_id == organ.pk:
             return dag(self.agenda_day)
         return f"preliminärt {dag(day)}" if (day := self.fakta.moten.get(organ.pk)) else ""
@@ -212,7 +212,7 @@ class _Case:
         return f"{_capital(self.decides)} ska om möjligt besluta senast {dag(self.h.ett_ar)}, inom ett\u00a0år."
 
     def rest_of_road(self, after: int) -> str:
-        """"Sedan tas motionen upp i kommunstyrelsen och avgörs i kommunfullmäktige."; empty at the end of the road."""
+        """ "Sedan tas motionen upp i kommunstyrelsen och avgörs i kommunfullmäktige."; empty at the end of the road."""
         coming = [s.organ.namn for s in self.h.vagen if s.uppgift != "anmala" and s.ordning > after]
         if not coming:
             return ""
@@ -230,7 +230,12 @@ def _inlamnad(c: _Case) -> _Told:
     arende = c.h.arende
     mening = f"{_capital(c.namn)} kom in till kommunen {dag(arende.inkom)} och har diarienummer {arende.diarienummer}."
     if not c.h.ska_anmalas:
-        return "Inlämnad" if arende.is_motion else "Inlämnat", "neutral", mening, ("En handläggare får i uppdrag att utreda ärendet.",)
+        return (
+            "Inlämnad" if arende.is_motion else "Inlämnat",
+            "neutral",
+            mening,
+            ("En handläggare får i uppdrag att utreda ärendet.",),
+        )
     kf = next(s.organ for s in c.h.vagen if s.uppgift == "anmala")
     when = c.when(kf)
     where = f"{_capital(c._it)} tas upp i {_inside(kf.namn)}"
@@ -310,7 +315,12 @@ def _avgjord(c: _Case) -> _Told:
 def _beslutad(c: _Case, sedan: Sequence[str]) -> _Told:
     beslut = c.fakta.avgorande
     if beslut is None:
-        return "Beslutad" if c.andelse == "d" else "Beslutat", "klar", f"{_capital(c.decides)} har beslutat i ärendet.", sedan
+        return (
+            "Beslutad" if c.andelse == "d" else "Beslutat",
+            "klar",
+            f"{_capital(c.decides)} har beslutat i ärendet.",
+            sedan,
+        )
     outcome = overall([u.utfall for u in beslut.utfall.all()])
     if beslut.slag == Beslutsslag.AVSKRIVER:
         outcome = U.AVSKRIVEN
@@ -328,15 +338,29 @@ def _tillbakadragen(c: _Case) -> _Told:
     who = _and([m.namn_for(None) for m in motionarer])
     days = [m.aterkallad_den for m in motionarer if m.aterkallad_den]
     mening = f"{who or 'Förslagsställaren'} drog tillbaka {c.namn}{f' {dag(max(days))}' if days else ''}."
-    return "Tillbakadragen" if c.andelse == "d" else "Tillbakadraget", "neutral", mening, (f"{_capital(c._it)} behandlas inte vidare.",)
+    return (
+        "Tillbakadragen" if c.andelse == "d" else "Tillbakadraget",
+        "neutral",
+        mening,
+        (f"{_capital(c._it)} behandlas inte vidare.",),
+    )
 
 
 def _avvisad(c: _Case) -> _Told:
-    return "Avvisad" if c.andelse == "d" else "Avvisat", "neutral", f"Kommunen tog inte upp {c.namn} till behandling.", ()
+    return (
+        "Avvisad" if c.andelse == "d" else "Avvisat",
+        "neutral",
+        f"Kommunen tog inte upp {c.namn} till behandling.",
+        (),
+    )
 
 
 def _avslutad(c: _Case) -> _Told:
-    closed = (f"Ärendet avslutades {dag(c.h.avslutad_den)}. Det händer inget mer." if c.h.avslutad_den else "Ärendet är avslutat.",)
+    closed = (
+        f"Ärendet avslutades {dag(c.h.avslutad_den)}. Det händer inget mer."
+        if c.h.avslutad_den
+        else "Ärendet är avslutat.",
+    )
     if c.h.avgjord_den:
         return _beslutad(c, closed)
     return (*(_tillbakadragen if c.is_withdrawn else _avvisad)(c)[:3], closed)

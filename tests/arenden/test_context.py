@@ -49,7 +49,8 @@ def test_meny__offers_what_the_role_may_open(rf, roll, expected):
 
 
 @pytest.mark.parametrize(
-    ("path", "expected"), [("/", "Motioner"), ("/motion/ks-2026-1/", "Motioner"), ("/sok/", "Sök"), ("/konto/login/", None)]
+    ("path", "expected"),
+    [("/", "Motioner"), ("/motion/ks-2026-1/", "Motioner"), ("/sok/", "Sök"), ("/konto/login/", None)],
 )
 def test_publik_meny__marks_where_one_is(rf, path, expected):
     marked = [choice["namn"] for choice in _sida(rf, path)["publik_meny"] if choice["aktiv"]]

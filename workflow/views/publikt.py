@@ -68,16 +68,15 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sok(request: HttpRequest) -> HttpResponse:
     """Cases by number, title or name, among those that the reader may see. A number that names one case leads there."""
-    q = request.GET.get("q", "").strip()
+    q = request.GET.get("q", "").replace("\0", "").strip()
     if len(q) > LANGSTA_SOKNING:
         fel = {"text": f"Sökningen är för lång. Använd högst {LANGSTA_SOKNING} tecken.", "mal": "sok-sidan"}
         context = {"rum": _room(request), "q": q[:LANGSTA_SOKNING], "fel": True, "fel_lista": [fel]}
         return render(request, "workflow/sok.html", context, status=400)
-    found = find_arenden(q, request.user)
-    if (only := the_one_numbered(q, request.user)) and only.is_registrerat:
+    if q and (only := the_one_numbered(q, request.user)):
         return redirect(_address(only, request.user))
-    rows = queries.handlaggningar_for(request.user).filter(arende__in=found, arende__lopnr__isnull=False)
-    sida = _page(request, rows) if q else Sida([])
+    rows = queries.handlaggningar_for(request.user).filter(arende__lopnr__isnull=False)
+    sida = _page(request, rows.filter(arende__in=find_arenden(q, request.user))) if q else Sida([])
     context = {"rum": _room(request), "q": q, "rader": _list_rows(sida.rader, request.user), **_paging(request, sida)}
     return render(request, "workflow/sok.html", context)
 
@@ -105,6 +104,8 @@ def _page(request: HttpRequest, rows) -> Sida:
 
 
 def _list_rows(handlaggningar: Sequence[Handlaggning], user: Any = None) -> list[Listrad]:
+    if not handlaggningar:
+        return []
     overblick, fakta = overblickar(handlaggningar, None), publika_fakta(handlaggningar)
     rows = []
     for h in handlaggningar:
