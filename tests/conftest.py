@@ -114,16 +114,18 @@ def unlocked_log():
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _flush_empties_the_log():
-    """A test with real transactions ends by emptying every table, the log's too."""
-    teardown = TransactionTestCase._fixture_teardown
+def _flush_as_new():
+    """A test with real transactions leaves every table as the migrations made it, the log's too."""
+    flush = TransactionTestCase._fixture_teardown
 
-    def teardown_with_log_unlocked(case):
+    def flush_and_put_back(case):
+        case.serialized_rollback = True  # Django then leaves it to us to put rows back
         with log_unlocked():
-            teardown(case)
+            flush(case)
+        connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown_with_log_unlocked)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_and_put_back)
         yield
 
 
