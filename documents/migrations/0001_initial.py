@@ -2,7 +2,6 @@
 
 import arenden.clock
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -63,7 +62,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'tjänsteskrivelser',
                 'ordering': ['arende', 'version'],
             },
-            bases=(django_fsm.ConcurrentTransitionMixin, models.Model),
         ),
         migrations.CreateModel(
             name='Mottagare',

@@ -2,7 +2,6 @@
 
 import arenden.clock
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -149,7 +148,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'handläggning',
                 'verbose_name_plural': 'handläggningar',
             },
-            bases=(django_fsm.ConcurrentTransitionMixin, models.Model),
         ),
         migrations.CreateModel(
             name='Frist',
@@ -239,7 +237,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'sammanträden',
                 'ordering': ['datum', 'pk'],
             },
-            bases=(django_fsm.ConcurrentTransitionMixin, models.Model),
         ),
         migrations.AddField(
             model_name='dagordningspunkt',
