@@ -48,6 +48,8 @@ if not DATABASE_URL and not DEMO:
 ALLOW_CLOCK_OVERRIDE = DEMO
 KLOCKA_FIL = DATA_DIR / "klocka"
 
+DEMO_LOSENORD = "sjostad-demo"  # every demo account's, shown on the login page of a demo and nowhere else
+
 KOMMUN_NAMN = env.str("KOMMUN_NAMN", default="Sjöstads kommun")
 KONTAKT_EPOST = env.str("KONTAKT_EPOST", default="kommun@sjostad.example")  # the registrator's, on every public page
 
