@@ -49,7 +49,8 @@ class NyckelMedAnnatInnehall(RegisterFel):
 
 @dataclass(frozen=True)
 class NyMotionar:
-    """One who puts a motion, as the registrator gave it. `person` None: a person with that name is looked up or made."""
+    """One who puts a motion, as the registrator gave it. `person` None: a person with that name is looked up or made.
+    """
 
     namn: str
     parti: str = ""
@@ -116,7 +117,8 @@ def earlier_registration(nyckel: str, body: Mapping[str, Any], *, by: Anvandare)
 
 
 def remember_registration(nyckel: str, body: Mapping[str, Any], arende: Arende, *, by: Anvandare) -> None:
-    """Bind the key to the case, in the registering transaction. A double raises IntegrityError: ask again, it is there."""
+    """Bind the key to the case, in the registering transaction. A double raises IntegrityError: ask again, it is there.
+    """
     Registreringsnyckel.objects.create(anvandare=by, nyckel=nyckel, body_sha256=_body_hash(body), arende=arende)
 
 
@@ -236,7 +238,8 @@ def add_handling(
 
 @transaction.atomic
 def attach_file(handling: Handling, *, innehall: bytes, filtyp: str, by: Actor) -> Handling:
-    """Lay the file in a document that was registered before its file was made. A file that is there is never replaced."""
+    """Lay the file in a document that was registered before its file was made. A file that is there is never replaced.
+    """
     handling = Handling.objects.select_for_update(of=("self",)).select_related("arende").get(pk=handling.pk)
     if handling.fil:
         raise RegisterFel(f"Handling {handling} har redan en fil. Registrera en ny handling i stället.")

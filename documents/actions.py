@@ -41,7 +41,8 @@ PA_GANG = (*SKRIVS, Skrivelsetillstand.GRANSKNING, Skrivelsetillstand.GODKAND)
 
 @dataclass(frozen=True)
 class Innehall:
-    """What the form or the file says the paper is. `avsnitt`: (key, heading, html); `svar`: att-sats -> outcome code."""
+    """What the form or the file says the paper is. `avsnitt`: (key, heading, html); `svar`: att-sats -> outcome code.
+    """
 
     rubrik: str
     datum: date
@@ -182,7 +183,8 @@ def register_paper(skrivelse: Tjansteskrivelse, *, by: Actor) -> Handling:
 
 @transaction.atomic
 def publish(skrivelse: Tjansteskrivelse, *, by: Actor) -> Tjansteskrivelse:
-    """Make the registered paper public, by the kansli's own act. Its state alone never does (TF 2 kap. 10 och 12 §§)."""
+    """Make the registered paper public, by the kansli's own act. Its state alone never does (TF 2 kap. 10 och 12 §§).
+    """
     skrivelse = _locked(skrivelse)
     if not has_permission(by, Behorighet.HANDLING_PUBLICERA, skrivelse.arende.organ_id):
         raise SaknarBehorighet(f"Du har inte behörighet att publicera {skrivelse}.")

@@ -104,7 +104,8 @@ def assign(handlaggning: Handlaggning, *, handlaggare: Anvandare, by: Actor, dag
 
 @transaction.atomic
 def withdraw(handlaggning: Handlaggning, *, motionarer: Sequence[Motionar], dag: date, by: Actor) -> bool:
-    """Note that these have withdrawn the motion. True when all have, and it is taken back; False when it still stands."""
+    """Note that these have withdrawn the motion. True when all have, and it is taken back; False when it still stands.
+    """
     for motionar in motionarer:
         register.record_recall(motionar, dag=dag, by=by)
     if handlaggning.kvarvarande_motionarer:
@@ -271,7 +272,9 @@ def take_off_agenda(punkt: Dagordningspunkt, *, by: Actor) -> None:
 
 @transaction.atomic
 def move_on_agenda(punkt: Dagordningspunkt, *, steg: int, by: Actor) -> None:
-    """Move an item `steg` places down the agenda, or up when negative; at the ends it stays. Only while the meeting is planned."""
+    """Move an item `steg` places down the agenda, or up when negative; at the ends it stays. Only while the meeting is
+    planned.
+    """
     mote = Sammantrade.objects.select_for_update().get(pk=punkt.sammantrade_id)
     if mote.tillstand != "planerat":
         raise Hinder(f"{mote} är {mote.get_tillstand_display().lower()}. Dagordningen kan inte ändras.", "fel_lage")

@@ -1,4 +1,6 @@
-"""The API's cases: register a motion, read a case, see and make its moves. The same acts and the same guards as the pages."""
+"""The API's cases: register a motion, read a case, see and make its moves. The same acts and the same guards as the
+pages.
+"""
 
 from __future__ import annotations
 
@@ -133,7 +135,9 @@ class Utfall(Strict):
 
 
 class Overgang(Strict):
-    """What a move needs; each reads its own and leaves the rest empty. `mote` names the planned meeting by organ and day."""
+    """What a move needs; each reads its own and leaves the rest empty. `mote` names the planned meeting by organ and
+    day.
+    """
 
     dag: date | None = None
     skal: Text | None = None
@@ -154,7 +158,9 @@ REFUSALS = {401: Fel, 403: Fel, 404: Fel, 409: Fel, 422: FelPaPlatser}
 def register_motion(
     request: HttpRequest, body: NyMotion, idempotency_key: Annotated[str | None, Header(max_length=200)] = None
 ):
-    """The same `Idempotency-Key` with the same body answers with the same case; with another body it is refused with 409."""
+    """The same `Idempotency-Key` with the same body answers with the same case; with another body it is refused with
+    409.
+    """
     organ = Organ.objects.giltiga(clock.today()).filter(kod__iexact=body.organ).first()
     if organ is None:
         raise register.RegisterFel(f"Det finns inget organ med koden {body.organ}.")
@@ -181,7 +187,8 @@ def read_arende(request: HttpRequest, slug: str):
 
 @router.get("/arenden/{slug}/overgangar", response={200: list[OvergangUt], **REFUSALS}, summary="Vad kan göras nu?")
 def list_moves(request: HttpRequest, slug: str):
-    """Every move from the present state that the token's user has permission for, with what stands in the way of each."""
+    """Every move from the present state that the token's user has permission for, with what stands in the way of each.
+    """
     handlaggning = _visible(request, slug)
     return [
         OvergangUt(namn=m.name, etikett=m.label, lagrum=m.lagrum, mojlig=m.is_possible, kod=m.kod, hinder=m.hinder)

@@ -1,4 +1,5 @@
-"""The gate: every change of state goes through `perform()`, and what follows from it is done in the same transaction."""
+"""The gate: every change of state goes through `perform()`, and what follows from it is done in the same transaction.
+"""
 
 from __future__ import annotations
 

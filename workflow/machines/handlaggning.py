@@ -141,7 +141,8 @@ def berett_fore_fullmaktige(h: Any) -> str | None:
 
 @Krav
 def styrelsen_har_fatt_yttra_sig(h: Any) -> str | None:
-    """KL 5 kap. 28 §: styrelsen shall always be given the chance to speak on a matter that somebody else has prepared."""
+    """KL 5 kap. 28 §: styrelsen shall always be given the chance to speak on a matter that somebody else has prepared.
+    """
     if h.tillstand != T.I_FULLMAKTIGE or h.styrelsen_horda_den or h.beredningsundantag:
         return None
     return (
@@ -404,7 +405,9 @@ class Handlaggningsmaskin(Tillstandsmodell):
         custom={"label": "Återge importerad historik", "lagrum": "", "import": True},
     )
     def aterge(self, *, beslut: Any, lage: str, steg: Any = None) -> None:
-        """History that breaks a rule and is taken in all the same, as it was. The importer keeps the deviation on `avvikelser`."""
+        """History that breaks a rule and is taken in all the same, as it was. The importer keeps the deviation on
+        `avvikelser`.
+        """
         self.senaste_dag = max(self.senaste_dag or beslut.datum, beslut.datum)
         self.steg = steg
         if lage in (T.AVGJORD, T.AVSKRIVEN):
