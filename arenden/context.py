@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from arenden import clock
@@ -48,7 +47,7 @@ SIDFOT = (
 )
 
 
-def sida(request: HttpRequest) -> dict[str, Any]:
+def sida(request: Any) -> dict[str, Any]:
     """The context processor: `kommun_namn`, `demo`, `klocka`, `meny`, `publik_meny`, `sidfot`, `demo_losenord`."""
     return {
         "kommun_namn": settings.KOMMUN_NAMN,
@@ -61,7 +60,7 @@ def sida(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _menu(choices: tuple[Menyval, ...], request: HttpRequest) -> list[dict[str, Any]]:
+def _menu(choices: tuple[Menyval, ...], request: Any) -> list[dict[str, Any]]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []

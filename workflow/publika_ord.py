@@ -1,7 +1,7 @@
 """What the public is told of a case: one word for where it is, one sentence, and what happens next.
 
-Told from the case's state and from rows that the public may see, nothing else: what is hidden changes neither word, sentence
-nor date. The words are the municipality's promise of plain language; each is explained in `ORDLISTA`.
+Told from the case's state and from rows that the public may see, nothing else: what is hidden changes neither word,
+sentence nor date. The words are the municipality's promise of plain language; each is explained in `ORDLISTA`.
 """
 
 from __future__ import annotations
@@ -63,10 +63,10 @@ UTFALL_FORKLARING: Mapping[str, str] = {
     U.AVSTYRKS: "Avstyrks betyder att nämnden råder fullmäktige att säga nej.",
 }
 
-_NAMN = {  # the kind of case inside a sentence, and the ending of a word that agrees with it
-    Arendetyp.MOTION: ("motionen", "d"),
-    Arendetyp.MEDBORGARFORSLAG: ("medborgarförslaget", "t"),
-    Arendetyp.FORVALTNINGSARENDE: ("ärendet", "t"),
+_NAMN = {  # the kind of case inside a sentence
+    Arendetyp.MOTION: "motionen",
+    Arendetyp.MEDBORGARFORSLAG: "medborgarförslaget",
+    Arendetyp.FORVALTNINGSARENDE: "ärendet",
 }
 
 
@@ -141,7 +141,7 @@ def months_waited(h: Handlaggning) -> int:
     return (today.year - vackt.year) * 12 + today.month - vackt.month - (today.day < vackt.day)
 
 
-# --- One function for each state: (word, tone, sentence, what happens next) -----------------------------------------------
+# --- One function for each state: (word, tone, sentence, what happens next) -----------------------------------------
 
 _Told = tuple[str, str, str, Sequence[str]]
 
@@ -156,11 +156,11 @@ class _Case:
 
     @property
     def namn(self) -> str:
-        return _NAMN[self.h.arende.arendetyp][0]
+        return _NAMN[self.h.arende.arendetyp]
 
-    @property
-    def andelse(self) -> str:
-        return _NAMN[self.h.arende.arendetyp][1]
+    def agree(self, word: str) -> str:
+        """The word in the gender of the case: "Inlämnad" motion, "Inlämnat" medborgarförslag."""
+        return word if self.h.arende.is_motion else f"{word[:-1]}t"
 
     @property
     def svar(self) -> str:
@@ -200,7 +200,9 @@ class _Case:
         return earlier[-1].organ if earlier else None
 
     def when(self, organ) -> str:
-        """ "26 mars 2026", or "preliminärt 26 mars 2026" when it is only the organ's next meeting; empty when none is known."""
+        """ "26 mars 2026", or "preliminärt 26 mars 2026" when it is only the organ's next meeting; empty when none is
+        known.
+        """
         if self.agenda_day and self.overblick.nasta_punkt.sammantrade.organ_id == organ.pk:
             return dag(self.agenda_day)
         return f"preliminärt {dag(day)}" if (day := self.fakta.moten.get(organ.pk)) else ""
@@ -230,12 +232,7 @@ def _inlamnad(c: _Case) -> _Told:
     arende = c.h.arende
     mening = f"{_capital(c.namn)} kom in till kommunen {dag(arende.inkom)} och har diarienummer {arende.diarienummer}."
     if not c.h.ska_anmalas:
-        return (
-            "Inlämnad" if arende.is_motion else "Inlämnat",
-            "neutral",
-            mening,
-            ("En handläggare får i uppdrag att utreda ärendet.",),
-        )
+        return c.agree("Inlämnad"), "neutral", mening, ("En handläggare får i uppdrag att utreda ärendet.",)
     kf = next(s.organ for s in c.h.vagen if s.uppgift == "anmala")
     when = c.when(kf)
     where = f"{_capital(c._it)} tas upp i {_inside(kf.namn)}"
@@ -244,14 +241,14 @@ def _inlamnad(c: _Case) -> _Told:
         "Fullmäktige beslutar inte om förslaget då, utan lämnar det vidare för att utredas.",
         c.term(),
     )
-    return ("Inlämnad" if arende.is_motion else "Inlämnat"), "neutral", f"{mening} {sedan[0]}", sedan[1:]
+    return c.agree("Inlämnad"), "neutral", f"{mening} {sedan[0]}", sedan[1:]
 
 
 def _anmald(c: _Case) -> _Told:
     prepares = "kommunen" if not c.h.vagen else _prepares(c)
     mening = f"Fullmäktige har lämnat {c.namn} till {prepares}, som ska ta fram ett förslag till svar."
-    ord_ = "Anmäld i fullmäktige" if c.andelse == "d" else "Anmält i fullmäktige"
-    return ord_, "nu", mening, ("En handläggare får i uppdrag att utreda förslaget.", c.term())
+    sedan = ("En handläggare får i uppdrag att utreda förslaget.", c.term())
+    return f"{c.agree('Anmäld')} i fullmäktige", "nu", mening, sedan
 
 
 def _utreds(c: _Case) -> _Told:
@@ -315,22 +312,17 @@ def _avgjord(c: _Case) -> _Told:
 def _beslutad(c: _Case, sedan: Sequence[str]) -> _Told:
     beslut = c.fakta.avgorande
     if beslut is None:
-        return (
-            "Beslutad" if c.andelse == "d" else "Beslutat",
-            "klar",
-            f"{_capital(c.decides)} har beslutat i ärendet.",
-            sedan,
-        )
+        return c.agree("Beslutad"), "klar", f"{_capital(c.decides)} har beslutat i ärendet.", sedan
     outcome = overall([u.utfall for u in beslut.utfall.all()])
     if beslut.slag == Beslutsslag.AVSKRIVER:
         outcome = U.AVSKRIVEN
-    plain = _DECIDED.get(outcome, "").format(namn=c.namn, d=c.andelse)
+    plain = _DECIDED.get(outcome, "").format(namn=c.namn, besvarad=c.agree("besvarad"))
     what = f"att {plain}" if plain else _mixed(beslut, c) or "i ärendet"
     mening = f"{beslut.organ.namn} beslutade {dag(beslut.datum)} {what}."
     if beslut.paragraf_som_skriven:
         mening += f" {beslut.paragraf_som_skriven}."
-    word = "Beslutad" if c.andelse == "d" else "Beslutat"
-    return f"{word}: {_OUTCOME_WORD[outcome]}" if outcome else word, "klar", mening, sedan
+    word = c.agree("Beslutad") + (f": {_outcome_word(outcome, c)}" if outcome else "")
+    return word, "klar", mening, sedan
 
 
 def _tillbakadragen(c: _Case) -> _Told:
@@ -338,29 +330,16 @@ def _tillbakadragen(c: _Case) -> _Told:
     who = _and([m.namn_for(None) for m in motionarer])
     days = [m.aterkallad_den for m in motionarer if m.aterkallad_den]
     mening = f"{who or 'Förslagsställaren'} drog tillbaka {c.namn}{f' {dag(max(days))}' if days else ''}."
-    return (
-        "Tillbakadragen" if c.andelse == "d" else "Tillbakadraget",
-        "neutral",
-        mening,
-        (f"{_capital(c._it)} behandlas inte vidare.",),
-    )
+    return c.agree("Tillbakadragen"), "neutral", mening, (f"{_capital(c._it)} behandlas inte vidare.",)
 
 
 def _avvisad(c: _Case) -> _Told:
-    return (
-        "Avvisad" if c.andelse == "d" else "Avvisat",
-        "neutral",
-        f"Kommunen tog inte upp {c.namn} till behandling.",
-        (),
-    )
+    return c.agree("Avvisad"), "neutral", f"Kommunen tog inte upp {c.namn} till behandling.", ()
 
 
 def _avslutad(c: _Case) -> _Told:
-    closed = (
-        f"Ärendet avslutades {dag(c.h.avslutad_den)}. Det händer inget mer."
-        if c.h.avslutad_den
-        else "Ärendet är avslutat.",
-    )
+    day = f" {dag(c.h.avslutad_den)}" if c.h.avslutad_den else ""
+    closed = (f"Ärendet avslutades{day}. Det händer inget mer.",)
     if c.h.avgjord_den:
         return _beslutad(c, closed)
     return (*(_tillbakadragen if c.is_withdrawn else _avvisad)(c)[:3], closed)
@@ -380,27 +359,20 @@ _LAGEN: Mapping[str, Callable[[_Case], _Told]] = {
 }
 
 
-# --- Phrases ------------------------------------------------------------------------------------------------------------------
+# --- Phrases --------------------------------------------------------------------------------------------------------
 
-_OUTCOME_WORD = {
-    U.BIFALL: "bifall",
-    U.DELVIS_BIFALL: "delvis bifall",
-    U.AVSLAG: "avslag",
-    U.BESVARAD: "besvarad",
-    U.AVSKRIVEN: "avskriven",
-}
 _DECIDED = {
     U.BIFALL: "säga ja till {namn} (bifall)",
     U.DELVIS_BIFALL: "säga ja till en del av {namn} (delvis bifall)",
     U.AVSLAG: "säga nej till {namn} (avslag)",
-    U.BESVARAD: "{namn} är besvara{d}, alltså varken ja eller nej",
+    U.BESVARAD: "{namn} är {besvarad}, alltså varken ja eller nej",
     U.AVSKRIVEN: "avskriva {namn}, alltså avsluta utan ja eller nej",
 }
 _PROPOSED = {
     U.BIFALL: "{namn} bifalls",
     U.DELVIS_BIFALL: "{namn} delvis bifalls",
     U.AVSLAG: "{namn} avslås",
-    U.BESVARAD: "{namn} anses besvara{d}",
+    U.BESVARAD: "{namn} anses {besvarad}",
     U.AVSKRIVEN: "{namn} avskrivs",
     U.TILLSTYRKS: "fullmäktige säger ja till {namn}",
     U.AVSTYRKS: "fullmäktige säger nej till {namn}",
@@ -421,6 +393,12 @@ def overall(outcomes: Sequence[str]) -> str | None:
     return U.DELVIS_BIFALL if kinds & {U.BIFALL, U.DELVIS_BIFALL} else None
 
 
+def _outcome_word(outcome: str, c: _Case) -> str:
+    """As it stands after "Beslutad:"."""
+    word = U(outcome).label.lower()
+    return c.agree(word) if outcome in (U.BESVARAD, U.AVSKRIVEN) else word
+
+
 def _mixed(beslut: Beslut, c: _Case) -> str:
     """The att-satser went different ways and none was granted; empty when the decision says nothing of them."""
     kinds = {u.utfall for u in beslut.utfall.all()}
@@ -437,7 +415,7 @@ def _proposal(c: _Case) -> str:
     forslag = getattr(proposed, "publikt_forslag", None)
     outcome = overall([svar.utfall for svar in forslag.svar.all()]) if forslag else None
     if outcome:
-        return f"{proposed.organ.namn} föreslår att {_PROPOSED[outcome].format(namn=c.namn, d=c.andelse)}."
+        return f"{proposed.organ.namn} föreslår att {_PROPOSED[outcome].format(namn=c.namn, besvarad=c.agree('besvarad'))}."
     return f"{proposed.organ.namn} har lämnat ett förslag till {c.svar}. Det står längre ner på sidan."
 
 
@@ -459,7 +437,7 @@ def _sort(organ) -> str:
 
 
 def _public_road(c: _Case) -> list[Nod]:
-    """The road, standing at Beredning as long as the utskott's agenda is not public, so that it agrees with the word."""
+    """The road, standing at Beredning while the utskott's agenda is not public, so that it agrees with the word."""
     if not c.is_hidden_in_utskott:
         return c.overblick.vag
     lagen = {"Beredning": "nu", c.h.steg.organ.kod: "kommande"}

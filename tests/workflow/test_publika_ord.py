@@ -235,3 +235,12 @@ def test_overall__one_word_when_they_agree_or_some_are_granted():
 def test_ordlista__is_in_swedish_order():
     alphabet = "abcdefghijklmnopqrstuvwxyzåäö"
     assert list(ORDLISTA) == sorted(ORDLISTA, key=lambda w: [alphabet.find(c) for c in w.casefold()])
+
+
+def test_avgjord__medborgarforslag_agrees_in_gender(kommun):
+    forslag = course.motion_avgjord(
+        kommun, arendetyp="medborgarforslag", rubrik="Fler parkbänkar", utfall=Utfallskod.BESVARAD
+    )
+    ord_, mening = _told(forslag)
+    assert ord_ == "Beslutat: besvarat"
+    assert "att medborgarförslaget är besvarat" in mening

@@ -1,7 +1,8 @@
-"""What anybody may read without logging in: the list of motions, the page of each, search, and the pages about the service.
+"""What anybody may read without logging in: the list of motions, the page of each, search, and the pages about the
+service.
 
-Everything is asked for as the public (`None`), whoever is logged in, so that staff see here exactly what the public sees. Only
-the search answers by who asks.
+Everything is asked for as the public (`None`), whoever is logged in, so that staff see here exactly what the public
+sees. Only the search answers by who asks.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ MED_FORSLAGSSTALLARE = (Arendetyp.MOTION, Arendetyp.MEDBORGARFORSLAG)
 LAGEN = {"": "Alla", "pagar": "Pågår", "klara": "Klara"}
 
 
-# --- The list -----------------------------------------------------------------------------------------------------------
+# --- The list -------------------------------------------------------------------------------------------------------
 
 
 @require_safe
@@ -135,12 +136,12 @@ def _room(request: HttpRequest) -> str:
     return "base.html" if has_permission(request.user, Behorighet.SE_INTERNT) else "base_publik.html"
 
 
-# --- The page of one case -----------------------------------------------------------------------------------------------
+# --- The page of one case -------------------------------------------------------------------------------------------
 
 
 @require_safe
 def motion(request: HttpRequest, slug: str) -> HttpResponse:
-    """One case as the public sees it. Older ways to write the address lead to the present one, whether or not it exists."""
+    """One case as the public sees it. An address written otherwise leads to the right one, whether or not it exists."""
     if (canonical := _canonical(slug)) != slug:
         return HttpResponsePermanentRedirect(reverse("publik_motion", args=[canonical]))
     handlaggning = _public_cases().filter(arende__slug=slug).first()
@@ -216,7 +217,7 @@ def _handling(arende: Arende, handling: Handling) -> dict[str, Any]:
 
 
 def _handelser(handelser: Sequence[Handelse], fakta: PublikaFakta) -> list[dict[str, Any]]:
-    """The events that have a sentence for the public, newest first by the day they happened, with the organ that met."""
+    """The events that have a sentence for the public, newest first by their day, with the organ that met."""
     besluten = {beslut.pk: beslut for beslut in fakta.besluten}
     organ = dict(Organ.objects.values_list("kod", "namn"))
     told = []
@@ -268,7 +269,7 @@ def _beslut(beslut: Beslut) -> dict[str, Any]:
     }
 
 
-# --- About the service --------------------------------------------------------------------------------------------------
+# --- About the service ----------------------------------------------------------------------------------------------
 
 
 @require_safe

@@ -20,7 +20,7 @@ def _text(answer):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html).replace("\u00a0", " "))
 
 
-# --- The list -----------------------------------------------------------------------------------------------------------
+# --- The list -------------------------------------------------------------------------------------------------------
 
 
 def test_start__newest_first_with_word_names_and_term(client, kommun):
@@ -90,7 +90,7 @@ def test_start__same_queries_for_any_length(client, kommun, antal, django_assert
         client.get("/")
 
 
-# --- The page of one case -----------------------------------------------------------------------------------------------
+# --- The page of one case -------------------------------------------------------------------------------------------
 
 
 def test_motion__answers_where_what_next_and_who(client, kommun, motion_under_beredning):
@@ -260,7 +260,7 @@ def test_motion__every_state_has_its_page(client, kommun):
         assert "None" not in _text(answer), make.__name__
 
 
-# --- Search ---------------------------------------------------------------------------------------------------------------
+# --- Search ---------------------------------------------------------------------------------------------------------
 
 
 def test_sok__a_number_leads_to_the_case(client, kommun, motion_registrerad):
@@ -308,7 +308,7 @@ def test_lists__bad_addresses_are_no_errors(client, motion_registrerad, query):
     assert client.get(f"/sok/{query}&q=cykel%00").status_code == 200
 
 
-# --- About the service ----------------------------------------------------------------------------------------------------
+# --- About the service ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("url", ["/om/", "/kontakt/", "/tillganglighet/", "/sok/"])
