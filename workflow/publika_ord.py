@@ -162,6 +162,10 @@ class _Case:
         """The word in the gender of the case: "Inlämnad" motion, "Inlämnat" medborgarförslag."""
         return word if self.h.arende.is_motion else f"{word[:-1]}t"
 
+    def say(self, phrase: str) -> str:
+        """A phrase of `_DECIDED` or `_PROPOSED` about this case."""
+        return phrase.format(namn=self.namn, besvarad=self.agree("besvarad"))
+
     @property
     def svar(self) -> str:
         return "svar" if self.h.arende.has_forslagsstallare else "beslut"
@@ -316,7 +320,7 @@ def _beslutad(c: _Case, sedan: Sequence[str]) -> _Told:
     outcome = overall([u.utfall for u in beslut.utfall.all()])
     if beslut.slag == Beslutsslag.AVSKRIVER:
         outcome = U.AVSKRIVEN
-    plain = _DECIDED.get(outcome, "").format(namn=c.namn, besvarad=c.agree("besvarad"))
+    plain = c.say(_DECIDED.get(outcome, ""))
     what = f"att {plain}" if plain else _mixed(beslut, c) or "i ärendet"
     mening = f"{beslut.organ.namn} beslutade {dag(beslut.datum)} {what}."
     if beslut.paragraf_som_skriven:
@@ -415,7 +419,7 @@ def _proposal(c: _Case) -> str:
     forslag = getattr(proposed, "publikt_forslag", None)
     outcome = overall([svar.utfall for svar in forslag.svar.all()]) if forslag else None
     if outcome:
-        return f"{proposed.organ.namn} föreslår att {_PROPOSED[outcome].format(namn=c.namn, besvarad=c.agree('besvarad'))}."
+        return f"{proposed.organ.namn} föreslår att {c.say(_PROPOSED[outcome])}."
     return f"{proposed.organ.namn} har lämnat ett förslag till {c.svar}. Det står längre ner på sidan."
 
 
