@@ -58,6 +58,11 @@ KONTAKT_EPOST = env.str("KONTAKT_EPOST", default="kommun@sjostad.example")  # th
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("HTTPS", default=not DEMO)  # reached over https, by a proxy that sets X-Forwarded-Proto and -For
+# Where links in mails lead.
+BASE_URL = env.str(
+    "BASE_URL",
+    default=f"http://127.0.0.1:{env.str('PORT', default='8000')}" if DEMO else f"https://{ALLOWED_HOSTS[0]}",
+)
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

@@ -66,7 +66,14 @@ class Utkasttext(Utkastrad):
 
 
 class Utkastval(_Utkast, forms.ChoiceField):
-    pass
+    """One of a few, or nothing yet."""
+
+
+class Utkastdatum(_Utkast, Datumfalt):
+    """A day, or nothing yet. May lie ahead."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(sen_tillaten=True, **kwargs)
 
 
 class Texter(forms.Form):
@@ -161,7 +168,7 @@ class ForslagRad(forms.Form):
 class UnderlagRad(forms.Form):
     use_required_attribute = False
     titel = Utkasttext(label="Titel", langst=600, namn="Titeln", rader=2)
-    datum = Datumfalt(label="Datum", required=False, sen_tillaten=True)
+    datum = Utkastdatum(label="Datum")
 
     def clean(self) -> dict[str, Any]:
         if self.cleaned_data.get("datum") and not self.cleaned_data.get("titel"):
@@ -172,7 +179,7 @@ class UnderlagRad(forms.Form):
 class UndertecknareRad(forms.Form):
     use_required_attribute = False
     namn = Utkastrad(label="Namn", langst=150, namn="Namnet")
-    titel = Utkastrad(label="Titel", langst=100, namn="Titeln", required=False)
+    titel = Utkastrad(label="Titel", langst=100, namn="Titeln")
 
     def clean(self) -> dict[str, Any]:
         if self.cleaned_data.get("titel") and not self.cleaned_data.get("namn"):

@@ -31,10 +31,13 @@ def send(post: Utkorgspost) -> None:
     arende = Arende.objects.visible_to(till).filter(pk=post.data["arende"]).first()
     if arende is None or not till.email:
         return
+    link = f"{settings.BASE_URL.rstrip('/')}/arenden/{arende.slug}/"
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
     EmailMessage(
         subject=SUBJECTS[mall].format(diarienummer=arende.diarienummer),
-        body=render_to_string(f"emails/{mall}.txt", {"arende": arende, "till": till, "kommun": settings.KOMMUN_NAMN}),
+        body=render_to_string(
+            f"emails/{mall}.txt", {"arende": arende, "till": till, "kommun": settings.KOMMUN_NAMN, "link": link}
+        ),
         to=[till.email],
         headers={"Message-ID": f"<utkorg-{post.pk}@{host}>"},
     ).send()
