@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
+from difflib import SequenceMatcher
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from arenden import clock, diarium
-from arenden.models import Arende, Motionar
+from arenden.models import Arende, Handling, Motionar
 from arenden.permissions import Behorighet, has_permission
 from arenden.visibility import visible_q
 from workflow import deadlines
+from workflow.kalender import add_months
 from workflow.machines.handlaggning import I_ORGAN, OPPNA, Tillstand, Uppgift
 from workflow.models import (
     Arendeavsikt,
@@ -29,6 +32,7 @@ from workflow.models import (
 from workflow.models.beslut import FORSLAGSSLAG
 
 T = Tillstand
+LIKNAR = 0.8  # how alike two titles are, 1 being the same, before the registrator is asked
 ETTARSREGLER = (deadlines.motion_beslut_senast.__name__, deadlines.medborgarforslag_beslut_senast.__name__)
 LAMNAR_ORGANET = (*FORSLAGSSLAG, Beslutsslag.BESLUTAR, Beslutsslag.AVSKRIVER)
 
@@ -66,13 +70,16 @@ def vagen(handlaggning: Handlaggning, user: Any = None, *, ett_ar: date | None =
 
 @dataclass(frozen=True)
 class Overblick:
-    """Where one case stands, for a reader: its road, its state in words with its tone, its next item on an agenda."""
+    """Where one case stands, for a reader: its road, its state in words with its tone, its next item on an agenda.
+
+    `is_tillbaka`: it was sent back and is being prepared again.
+    """
 
     vag: list[Nod]
     lage: str
     ton: str
     nasta_punkt: Dagordningspunkt | None
-    sedan: date | None
+    is_tillbaka: bool
 
     def vag_med_tid(self, ett_ar: date | None) -> list[Nod]:
         """The road with the days at each stop and the one-year mark; as it is when `ett_ar` is None."""
@@ -102,7 +109,7 @@ def overblickar(handlaggningar: Sequence[Handlaggning], user: Any = None) -> dic
         vag = _lay_out(handlaggning, own, internt=internt)
         lage, ton = _lage(handlaggning, own.besluten)
         nasta = min(own.punkter, key=lambda p: p.sammantrade.datum, default=None)
-        answer[handlaggning.pk] = Overblick(vag, lage, ton, nasta, handlaggning.senaste_dag)
+        answer[handlaggning.pk] = Overblick(vag, lage, ton, nasta, _is_sent_back(handlaggning, own.besluten))
     return answer
 
 
@@ -225,16 +232,19 @@ def _with_time(vag: list[Nod], ett_ar: date) -> list[Nod]:
 
 def _lage(h: Handlaggning, besluten: Sequence[Beslut]) -> tuple[str, str]:
     """The state in staff's words, with what has just happened to it, and the tone it is shown in."""
-    last = besluten[-1].slag if besluten else None
     if h.arende.makulerat_den:
         return "Makulerat", "neutral"
-    if h.tillstand == T.UNDER_BEREDNING and last == Beslutsslag.ATERREMISS:
+    if _is_sent_back(h, besluten):
         return "Återremitterat, under beredning", "nu"
     if h.tillstand == T.UNDER_BEREDNING and getattr(h, "pa_remiss", False):
         return "På remiss", "nu"
-    if h.tillstand in I_ORGAN and last == Beslutsslag.BORDLAGD:
+    if h.tillstand in I_ORGAN and besluten and besluten[-1].slag == Beslutsslag.BORDLAGD:
         return f"Bordlagt i {h.steg.organ.kod}", "nu"
     return h.lage_i_ord, "nu" if h.is_oppen else "klar"
+
+
+def _is_sent_back(h: Handlaggning, besluten: Sequence[Beslut]) -> bool:
+    return h.tillstand == T.UNDER_BEREDNING and bool(besluten) and besluten[-1].slag == Beslutsslag.ATERREMISS
 
 
 # --- Lists of cases ---------------------------------------------------------------------------------------------------
@@ -262,6 +272,36 @@ def oppna(rows: QuerySet[Handlaggning]) -> QuerySet[Handlaggning]:
     return rows.filter(tillstand__in=OPPNA, arende__makulerat_den=None)
 
 
+def oppna_eller_oavslutade(rows: QuerySet[Handlaggning]) -> QuerySet[Handlaggning]:
+    """Those on which somebody still has something to do: all but the closed and the annulled."""
+    return rows.exclude(tillstand=T.AVSLUTAD).filter(arende__makulerat_den=None)
+
+
+def med_ettarsfrist(user: Any) -> QuerySet[Handlaggning]:
+    """The visible cases whose one-year term is running, `ettarsdag` being its last day."""
+    running = Frist.objects.filter(kod__in=ETTARSREGLER, uppfylld_den=None)
+    rows = oppna(handlaggningar_for(user)).filter(frister__in=running)
+    return rows.annotate(ettarsdag=F("frister__senast"))
+
+
+URVAL = ("gamla", "over", "utan")
+
+
+def urval(namn: str) -> Q:
+    """One part of those with a running term: older than nine months, over the year, or without a handläggare."""
+    return {
+        "gamla": Q(arende__motion__vackt__lt=add_months(clock.today(), -9)),
+        "over": Q(ettarsdag__lt=clock.today()),
+        "utan": Q(arende__handlaggare=None),
+    }[namn]
+
+
+def ettarslaget(rows: QuerySet[Handlaggning]) -> dict[str, int]:
+    """How many there are, and how many in each `urval`. One query."""
+    counts = {namn: Count("pk", filter=urval(namn)) for namn in URVAL}
+    return rows.order_by().aggregate(oppna=Count("pk"), **counts)
+
+
 def motionarer_i_ord(arende: Arende, user: Any) -> str:
     """Those who put the case, in order, as `user` may see them: "Ada Berg (S), Bo Ek (V)". Empty when nobody did."""
     motion = getattr(arende, "motion", None)
@@ -279,6 +319,18 @@ def named_by_number(text: str, user: Any) -> Arende | None:
     """The one visible case whose diarienummer `text` writes, in any shape; None when it names none or several."""
     hits = list(diarium.matching(text).filter(visible_q(Arende, user))[:2])
     return hits[0] if len(hits) == 1 else None
+
+
+def similar(rubrik: str, kontrollsummor: Sequence[str], user: Any) -> list[Arende]:
+    """Visible cases that look like the same thing again: nearly the same title, or a file the same to the bit."""
+    hidden = visible_q(Arende, user)
+    words = sorted(re.findall(r"\w{4,}", rubrik.casefold()), key=len)[-3:]
+    about = Q(*(("sokord__contains", word) for word in words), _connector=Q.OR) if words else Q(pk__in=())
+    candidates = Arende.objects.filter(hidden & about, makulerat_den=None).order_by("-pk")[:200]
+    alike = [a for a in candidates if SequenceMatcher(None, a.rubrik.casefold(), rubrik.casefold()).ratio() >= LIKNAR]
+    same = Handling.objects.visible_to(user).filter(sha256__in=[k for k in kontrollsummor if k])
+    copies = Arende.objects.filter(hidden, pk__in=same.values("arende"), makulerat_den=None)
+    return list({arende.pk: arende for arende in [*copies[:5], *alike[:5]]}.values())
 
 
 # --- Pages of a long list ---------------------------------------------------------------------------------------------
@@ -355,8 +407,3 @@ def alder_i_manader(inkom: date) -> int:
     """Whole months since the case came in."""
     today = clock.today()
     return (today.year - inkom.year) * 12 + today.month - inkom.month - (today.day < inkom.day)
-
-
-def ett_ar_sedan() -> date:
-    """The day a year ago: what came in before it has waited longer than a year."""
-    return clock.today() - timedelta(days=365)

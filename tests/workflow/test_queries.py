@@ -5,18 +5,10 @@ from datetime import date
 import pytest
 
 from tests.factories import workflow as vagar
-from tests.factories.arenden import kommun
 from workflow import queries
 from workflow.models import Beslutsslag, Handlaggning
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def sjostad():
-    scene = kommun()
-    vagar.beslutsvagar(scene)
-    return scene
 
 
 def road(handlaggning, user=None):
@@ -27,8 +19,8 @@ def stop(handlaggning, namn, user=None):
     return next(nod for nod in queries.vagen(handlaggning, user) if nod.namn == namn)
 
 
-def test_vagen__new_motion_stands_at_its_first_stop(sjostad):
-    motion = vagar.motion_registrerad(sjostad)
+def test_vagen__new_motion_stands_at_its_first_stop(kommun):
+    motion = vagar.motion_registrerad(kommun)
 
     assert road(motion) == [
         ("Inkommen", "nu"),
@@ -41,16 +33,16 @@ def test_vagen__new_motion_stands_at_its_first_stop(sjostad):
     ]
 
 
-def test_vagen__forvaltningsarende_has_no_announcement(sjostad):
-    arende = vagar.forvaltningsarende(sjostad, vag="Avgörs i kommunstyrelsen")
+def test_vagen__forvaltningsarende_has_no_announcement(kommun):
+    arende = vagar.forvaltningsarende(kommun, vag="Avgörs i kommunstyrelsen")
 
     assert [namn for namn, _ in road(arende)] == ["Inkommen", "Beredning", "KSAU", "KS", "Klart"]
 
 
-def test_vagen__done_stops_have_the_day_of_the_decision(sjostad):
-    motion = vagar.motion_i_kf(sjostad)
+def test_vagen__done_stops_have_the_day_of_the_decision(kommun):
+    motion = vagar.motion_i_kf(kommun)
 
-    assert [(n.namn, n.lage, n.datum) for n in queries.vagen(motion, sjostad.kansli)] == [
+    assert [(n.namn, n.lage, n.datum) for n in queries.vagen(motion, kommun.kansli)] == [
         ("Inkommen", "klar", vagar.INKOM),
         ("Anmäld", "klar", vagar.ANMALD),
         ("Beredning", "klar", vagar.UNDERLAG),
@@ -61,29 +53,29 @@ def test_vagen__done_stops_have_the_day_of_the_decision(sjostad):
     ]
 
 
-def test_vagen__public_does_not_see_days_of_what_is_internal(sjostad):
-    motion = vagar.motion_i_ks(sjostad)
+def test_vagen__public_does_not_see_days_of_what_is_internal(kommun):
+    motion = vagar.motion_i_ks(kommun)
 
     assert (stop(motion, "KSAU").lage, stop(motion, "KSAU").datum) == ("klar", None)
     assert stop(motion, "Beredning").datum is None
 
 
-def test_vagen__future_item_on_an_agenda_is_a_plan(sjostad):
-    motion = vagar.motion_i_kf(sjostad)
-    vagar.satt_upp(sjostad, motion, sjostad.kf, date(2026, 4, 27))
+def test_vagen__future_item_on_an_agenda_is_a_plan(kommun):
+    motion = vagar.motion_i_kf(kommun)
+    vagar.satt_upp(kommun, motion, kommun.kf, date(2026, 4, 27))
 
     assert (stop(motion, "KF").datum, stop(motion, "KF").prel) == (date(2026, 4, 27), True)
 
 
-def test_vagen__aterremiss_is_an_arc_back_to_the_preparation(sjostad):
-    motion = vagar.motion_i_ks(sjostad)
+def test_vagen__aterremiss_is_an_arc_back_to_the_preparation(kommun):
+    motion = vagar.motion_i_ks(kommun)
     vagar.behandla(
-        sjostad, motion, sjostad.ks, Beslutsslag.ATERREMISS, dag=vagar.KS_DAG, motivering="Kostnaden ska utredas."
+        kommun, motion, kommun.ks, Beslutsslag.ATERREMISS, dag=vagar.KS_DAG, motivering="Kostnaden ska utredas."
     )
 
-    ks = stop(motion, "KS", sjostad.kansli)
+    ks = stop(motion, "KS", kommun.kansli)
 
-    assert road(motion, sjostad.kansli)[2:6] == [
+    assert road(motion, kommun.kansli)[2:6] == [
         ("Beredning", "nu"),
         ("KSAU", "kommande"),
         ("KS", "kommande"),
@@ -92,17 +84,17 @@ def test_vagen__aterremiss_is_an_arc_back_to_the_preparation(sjostad):
     assert (ks.aterremiss, ks.aterremiss_steg) == (vagar.KS_DAG, 2)
 
 
-def test_vagen__decided_case_is_done_all_the_way(sjostad):
-    motion = vagar.motion_avgjord(sjostad)
+def test_vagen__decided_case_is_done_all_the_way(kommun):
+    motion = vagar.motion_avgjord(kommun)
 
     assert {lage for namn, lage in road(motion) if namn != "Klart"} == {"klar"}
     assert (stop(motion, "Klart").lage, stop(motion, "Klart").datum) == ("nu", vagar.KF_DAG)
 
 
-def test_overblickar__same_queries_for_one_and_many(sjostad, django_assert_num_queries):
+def test_overblickar__same_queries_for_one_and_many(kommun, django_assert_num_queries):
     for _ in range(3):
-        vagar.motion_i_ks(sjostad)
-    kansli = type(sjostad.kansli).objects.get(pk=sjostad.kansli.pk)
+        vagar.motion_i_ks(kommun)
+    kansli = type(kommun.kansli).objects.get(pk=kommun.kansli.pk)
     rows = list(queries.handlaggningar_for(kansli))
 
     for antal in (1, 3):
@@ -110,9 +102,9 @@ def test_overblickar__same_queries_for_one_and_many(sjostad, django_assert_num_q
             queries.overblickar(rows[:antal], kansli)
 
 
-def test_keyset_page__walks_every_row_once_forwards_and_back(sjostad, monkeypatch):
+def test_keyset_page__walks_every_row_once_forwards_and_back(kommun, monkeypatch):
     monkeypatch.setattr(queries, "SIDLANGD", 2)
-    rows = [vagar.motion_registrerad(sjostad, inkom=date(2026, 2, dag)) for dag in (3, 1, 1, 2, 4)]
+    rows = [vagar.motion_registrerad(kommun, inkom=date(2026, 2, dag)) for dag in (3, 1, 1, 2, 4)]
     expected = sorted((h.arende.inkom, h.pk) for h in rows)
     everything = Handlaggning.objects.select_related("arende")
 
@@ -128,23 +120,23 @@ def test_keyset_page__walks_every_row_once_forwards_and_back(sjostad, monkeypatc
 
 
 @pytest.mark.parametrize("cursor", ["skräp", "2026-13-40.1", "2026-02-01.x", "."])
-def test_keyset_page__unreadable_place_is_the_first_page(sjostad, cursor):
-    motion = vagar.motion_registrerad(sjostad)
+def test_keyset_page__unreadable_place_is_the_first_page(kommun, cursor):
+    motion = vagar.motion_registrerad(kommun)
 
     sida = queries.keyset_page(Handlaggning.objects.select_related("arende"), dag="arende__inkom", efter=cursor)
 
     assert [h.pk for h in sida.rader] == [motion.pk]
 
 
-def test_named_by_number__any_shape_of_a_visible_number(sjostad):
-    motion = vagar.motion_registrerad(sjostad)
+def test_named_by_number__any_shape_of_a_visible_number(kommun):
+    motion = vagar.motion_registrerad(kommun)
 
     for text in ("KS 2026/0001", "ks2026-1", "KS 2026/1"):
-        assert queries.named_by_number(text, sjostad.kansli) == motion.arende
+        assert queries.named_by_number(text, kommun.kansli) == motion.arende
 
 
-def test_named_by_number__invisible_case_is_not_found(sjostad):
-    vagar.motion_registrerad(sjostad, synlighet="sekretess")
+def test_named_by_number__invisible_case_is_not_found(kommun):
+    vagar.motion_registrerad(kommun, synlighet="sekretess")
 
     assert queries.named_by_number("KS 2026/1", None) is None
 
