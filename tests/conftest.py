@@ -113,13 +113,15 @@ def unlocked_log():
     return log_unlocked
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _flush_as_new():
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
     """A test with real transactions leaves every table as the migrations made it, the log's too."""
     flush = TransactionTestCase._fixture_teardown
+    with django_db_blocker.unblock():
+        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
 
     def flush_and_put_back(case):
-        case.serialized_rollback = True  # Django then leaves it to us to put rows back
+        case.serialized_rollback = True  # then Django does not make its own rows anew
         with log_unlocked():
             flush(case)
         connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
