@@ -33,7 +33,8 @@ def underlag_klart(
     """
     handlaggning = Handlaggning.objects.select_for_update().get(arende=arende)
     handlaggning.underlag_klart_den = dag
-    handlaggning.save(update_fields=["underlag_klart_den"])
+    handlaggning.senaste_dag = max(dag, handlaggning.senaste_dag or dag)  # no organ treats the case before its paper
+    handlaggning.save(update_fields=["underlag_klart_den", "senaste_dag"])
     row = Forslag.objects.create(arende=arende, datum=dag, text=list(forslag), synlighet=synlighet)
     Forslagssvar.objects.bulk_create(Forslagssvar(forslag=row, attsats=a, utfall=utfall) for a, utfall in svar.items())
     audit.record(arende, "handlaggning.underlag_klart", by=by, objekt=row, data={"dag": dag})
