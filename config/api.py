@@ -1,7 +1,7 @@
 """The API, version 1: the three packages' routers joined, and the one shape of every refusal.
 
-A refusal is `{"kod": "…", "mening": "…"}`: the code is for programs, the sentence for people. OpenAPI 3.1 at /api/v1/openapi.json, Swagger UI
-at /api/v1/docs from the installation's own files.
+A refusal is `{"kod": "…", "mening": "…"}`: the code is for programs, the sentence for people. OpenAPI 3.1 at
+/api/v1/openapi.json, Swagger UI at /api/v1/docs from the installation's own files.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 
 from arenden.actions import NyckelMedAnnatInnehall, RegisterFel
 from arenden.diarium import DiariumFel
+from arenden.jsonfil import place
 from arenden.models import Anvandare, Apinyckel
 from documents.api import router as documents_router
 from workflow.api import router as workflow_router
@@ -58,7 +59,7 @@ def on_other_body(request, exc):
 @api.exception_handler(RegisterFel)
 @api.exception_handler(DiariumFel)
 def on_register_fault(request, exc):
-    return refuse(request, 422, "kan_inte_registreras", str(exc))
+    return refuse(request, 422, "kan_inte_registreras", str(exc), fel=[])
 
 
 @api.exception_handler(PermissionDenied)
@@ -81,26 +82,51 @@ def on_unknown(request, exc):
     )
 
 
+@api.exception_handler(HttpError)
+def on_unreadable(request, exc):
+    """The one that ninja itself raises: a body that is no JSON."""
+    return refuse(request, 422, "ingen_json", "Skicka innehållet som JSON i UTF-8, inom klamrar.", fel=[])
+
+
 @api.exception_handler(ValidationError)
 def on_invalid(request, exc):
-    faults = [
-        {"plats": ".".join(str(part) for part in error["loc"]), "mening": _in_swedish(error)} for error in exc.errors
-    ]
+    faults = [{"plats": _place(error["loc"]), "mening": _in_swedish(error)} for error in exc.errors]
     return refuse(request, 422, "fel_i_innehallet", "Rätta det som står under fel.", fel=faults)
 
 
+def _place(loc: tuple) -> str:
+    """("body", "body", "motionarer", 0, "namn") -> "motionarer[0].namn"; a fault of the whole body is at "body"."""
+    source, _, *inside = (*loc, "")
+    return place(*inside[:-1]) if source == "body" and inside[:-1] else place(*dict.fromkeys(loc))
+
+
+SENTENCES = {
+    "missing": "Skriv ett värde här; det saknas.",
+    "extra_forbidden": "Ta bort nyckeln; den finns inte i den här versionen.",
+    "string_too_short": "Skriv något; texten är tom.",
+    "string_type": "Skriv en text inom citattecken.",
+    "string_unicode": "Ta bort tecken som inte går att skriva ut.",
+    "string_pattern_mismatch": "Skriv 1–200 tecken ur ASCII, utan mellanslag.",
+    "list_type": "Skriv en lista inom hakparenteser.",
+    "model_type": "Skriv ett objekt inom klamrar.",
+    "model_attributes_type": "Skriv ett objekt inom klamrar.",
+}
+
+
 def _in_swedish(error: dict) -> str:
-    kind = error["type"]
-    if kind == "missing":
-        return "Skriv ett värde här; det saknas."
-    if kind == "extra_forbidden":
-        return "Ta bort nyckeln; den finns inte i den här versionen."
-    if kind.startswith("date"):
-        return "Skriv datumet som år-månad-dag, till exempel 2026-11-22."
-    if kind in ("string_too_long", "too_long"):
-        return f"Korta värdet: högst {error['ctx'].get('max_length')}."
-    if kind in ("string_too_short", "too_short"):
-        return "Skriv minst ett värde."
+    kind, ctx = error["type"], error.get("ctx", {})
+    if kind in SENTENCES:
+        return SENTENCES[kind]
+    if kind == "value_error":
+        return str(ctx["error"])
+    if kind == "string_too_long":
+        return f"Korta texten till högst {ctx['max_length']} tecken."
+    if kind == "too_long":
+        return f"Skriv högst {ctx['max_length']} rader."
+    if kind == "too_short":
+        return "Skriv minst en rad."
     if kind in ("literal_error", "enum"):
-        return f"Välj ett av: {error['ctx'].get('expected')}."
-    return "Rätta värdet; det har fel form."
+        return f"Välj ett av {ctx['expected'].replace(' or ', ' eller ')}."
+    if kind.startswith(("int_", "greater_", "less_")):
+        return "Skriv ett heltal från 1 till 32767."
+    return "Rätta värdet; det går inte att använda här."

@@ -12,22 +12,58 @@ from typing import Annotated, Any
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest
 from ninja import Header, Router, Schema
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from arenden import actions as register
 from arenden import clock
-from arenden.models import Anvandare, Arende, Organ
+from arenden.jsonfil import one_line, without_control
+from arenden.models import Anvandare, Arende, Motionar, Organ
 from arenden.permissions import Behorighet, has_permission
 from workflow import actions
+from workflow.forms.arenden import handlaggare_for
 from workflow.machines.fsm import Hinder, SaknarBehorighet
-from workflow.machines.handlaggning import Undantag
+from workflow.machines.handlaggning import Tillstand, Undantag
 from workflow.models import Beslut, Beslutsslag, Dagordningspunkt, Handlaggning, Sammantrade, Utfallskod
 from workflow.transitions import moves, perform
 
 router = Router(tags=["Ärenden"])
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)]
-Kort = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=150)]
+
+def _iso_day(value: Any) -> date:
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise ValueError("Skriv datumet som år-månad-dag, till exempel 2026-11-22.")
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise ValueError(f"Det finns inget datum {value}. Rätta dagen.") from None
+
+
+def _not_in_future(day: date) -> date:
+    if day > clock.today():
+        raise ValueError("Datumet kan inte vara efter i dag. Rätta dagen.")
+    return day
+
+
+def _organ_here(kod: str) -> str:
+    if not Organ.objects.giltiga(clock.today()).filter(kod__iexact=kod).exists():
+        raise ValueError(f"Det finns inget organ med koden {kod}. Skriv koden som i diariet, till exempel KS.")
+    return kod
+
+
+def _text(longest: int, shortest: int = 1) -> Any:
+    return Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=shortest, max_length=longest),
+        AfterValidator(without_control),
+    ]
+
+
+def _rad(longest: int, shortest: int = 1) -> Any:
+    return Annotated[_text(longest, shortest), AfterValidator(one_line)]
+
+
+Dag = Annotated[date, BeforeValidator(_iso_day, json_schema_input_type=date)]
+Nummer = Annotated[int, Field(ge=1, le=32767)]
 
 
 class Strict(Schema):
@@ -41,23 +77,28 @@ class Fel(Schema):
     mening: str
 
 
+class FelPaPlats(Schema):
+    plats: str
+    mening: str
+
+
 class FelPaPlatser(Fel):
-    fel: list[dict] = []
+    fel: list[FelPaPlats] = []
 
 
 class NyMotionar(Strict):
-    namn: Kort
-    parti: Annotated[str, StringConstraints(strip_whitespace=True, max_length=10)] | None = None
+    namn: _rad(150)
+    parti: _rad(10, shortest=0) | None = None
 
 
 class NyMotion(Strict):
-    rubrik: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
-    inkom: date
-    organ: Annotated[str, StringConstraints(max_length=20)] = Field(
+    rubrik: _rad(500)
+    inkom: Annotated[Dag, AfterValidator(_not_in_future)]
+    organ: Annotated[_rad(20), AfterValidator(_organ_here)] = Field(
         description="kod för organet vars diarium används, KS"
     )
     motionarer: list[NyMotionar] = Field(min_length=1, max_length=100)
-    attsatser: list[Text] = Field(min_length=1, max_length=100)
+    attsatser: list[_text(5000)] = Field(min_length=1, max_length=100)
 
 
 class Registrerad(Schema):
@@ -125,59 +166,60 @@ class OvergangUt(Schema):
 
 
 class Mote(Strict):
-    organ: Annotated[str, StringConstraints(max_length=20)]
-    datum: date
+    """A planned meeting, named by its organ and day."""
+
+    organ: _rad(20)
+    datum: Dag
 
 
 class Utfall(Strict):
-    attsats: int
+    attsats: Nummer
     utfall: Utfallskod
 
 
 class Overgang(Strict):
-    """What a move needs; each reads its own and leaves the rest empty. `mote` names the planned meeting by organ and
-    day.
+    """What a move needs; each reads its own and leaves the rest empty. `mote` is needed when the case waits at more
+    than one meeting.
     """
 
-    dag: date | None = None
-    skal: Text | None = None
-    handlaggare: Kort | None = None
+    dag: Dag | None = None
+    skal: _text(5000) | None = None
+    handlaggare: _rad(150) | None = Field(None, description="användarnamnet")
     undantag: Undantag | None = None
-    motionarer: list[int] | None = None
+    motionarer: list[Nummer] = Field([], max_length=100, description="de som drar tillbaka, räknade från 1")
     mote: Mote | None = None
     slag: Beslutsslag | None = None
-    beslut: list[Text] = []
-    per_attsats: list[Utfall] = []
-    motivering: Annotated[str, StringConstraints(max_length=20000)] = ""
+    beslut: list[_text(5000)] = Field([], max_length=100)
+    per_attsats: list[Utfall] = Field([], max_length=100)
+    motivering: _text(20000, shortest=0) = ""
 
 
+SLUG = re.compile(r"[-a-z0-9_]{1,60}")
 REFUSALS = {401: Fel, 403: Fel, 404: Fel, 409: Fel, 422: FelPaPlatser}
 
 
 @router.post("/motioner", response={201: Registrerad, **REFUSALS}, summary="Registrera en motion")
 def register_motion(
-    request: HttpRequest, body: NyMotion, idempotency_key: Annotated[str | None, Header(max_length=200)] = None
+    request: HttpRequest,
+    body: NyMotion,
+    nyckel: Annotated[str | None, Header(alias="Idempotency-Key", pattern=r"^[\x21-\x7e]{1,200}$")] = None,
 ):
     """The same `Idempotency-Key` with the same body answers with the same case; with another body it is refused with
     409.
     """
-    organ = Organ.objects.giltiga(clock.today()).filter(kod__iexact=body.organ).first()
-    if organ is None:
-        raise register.RegisterFel(f"Det finns inget organ med koden {body.organ}.")
-    if not has_permission(request.user, Behorighet.ARENDE_REGISTRERA, organ.pk):
-        raise SaknarBehorighet("Du har inte behörighet att registrera ärenden.")
-    key = _ascii_key(idempotency_key)
+    organ = Organ.objects.giltiga(clock.today()).get(kod__iexact=body.organ)
+    _require(request.user, Behorighet.ARENDE_REGISTRERA, organ)
     content = body.model_dump(mode="json")
-    earlier = register.earlier_registration(key, content, by=request.user) if key else None
-    if earlier is None:
+    arende = register.earlier_registration(nyckel, content, by=request.user) if nyckel else None
+    if arende is None:
         try:
-            earlier = _register(request.user, body, organ, key, content)
+            arende = _register(request.user, body, organ, nyckel, content)
         except IntegrityError:
             # The same key from another request at the same moment: that one won, and this one answers with its case.
-            earlier = register.earlier_registration(key, content, by=request.user) if key else None
-            if earlier is None:
+            arende = register.earlier_registration(nyckel, content, by=request.user) if nyckel else None
+            if arende is None:
                 raise
-    return 201, _registered(earlier)
+    return 201, _registered(arende)
 
 
 @router.get("/arenden/{slug}", response={200: ArendeUt, **REFUSALS}, summary="Läs ett ärende")
@@ -187,8 +229,7 @@ def read_arende(request: HttpRequest, slug: str):
 
 @router.get("/arenden/{slug}/overgangar", response={200: list[OvergangUt], **REFUSALS}, summary="Vad kan göras nu?")
 def list_moves(request: HttpRequest, slug: str):
-    """Every move from the present state that the token's user has permission for, with what stands in the way of each.
-    """
+    """Every move from the present state that the user has permission for, with what stands in the way of each."""
     handlaggning = _visible(request, slug)
     return [
         OvergangUt(namn=m.name, etikett=m.label, lagrum=m.lagrum, mojlig=m.is_possible, kod=m.kod, hinder=m.hinder)
@@ -200,9 +241,18 @@ def list_moves(request: HttpRequest, slug: str):
 def make_move(request: HttpRequest, slug: str, namn: str, body: Overgang):
     handlaggning = _visible(request, slug)
     if namn not in ACTS:
-        raise Hinder(f"Det finns ingen övergång som heter {namn}.", "okand_overgang")
+        raise Hinder(f"Det finns ingen övergång med det namnet. Välj en av {', '.join(ACTS)}.", "okand_overgang")
     ACTS[namn](handlaggning, body, request.user)
-    handlaggning.refresh_from_db()
+    return _registered(handlaggning.arende)
+
+
+@router.post("/arenden/{slug}/dagordning", response={200: Registrerad, **REFUSALS}, summary="Sätt upp på dagordningen")
+def put_on_agenda(request: HttpRequest, slug: str, body: Mote):
+    """Put the case on a planned meeting's agenda. One that is ready with its preparation is handed over by it."""
+    handlaggning = _visible(request, slug)
+    mote = _meeting(body, request.user)
+    _require(request.user, Behorighet.SAMMANTRADE_PLANERA, mote.organ)
+    actions.put_on_agenda(mote, handlaggning, by=request.user)
     return _registered(handlaggning.arende)
 
 
@@ -214,17 +264,13 @@ def _plain(name: str) -> Callable:
 
 
 def _assign(h: Handlaggning, body: Overgang, user: Anvandare) -> None:
-    handlaggare = Anvandare.objects.filter(username=body.handlaggare or "", is_active=True).first()
+    _require(user, Behorighet.ARENDE_FORDELA, h.arende.organ)
+    handlaggare = handlaggare_for(h.arende.organ).filter(username=body.handlaggare or "").first()
     if handlaggare is None:
-        raise Hinder("Ange handläggarens användarnamn i handlaggare.", "handlaggare_saknas")
+        raise Hinder("Skriv en handläggares användarnamn i handlaggare.", "handlaggare_saknas")
+    if h.tillstand not in (Tillstand.REGISTRERAD, Tillstand.ANMALD):
+        raise Hinder(f"{h} bereds redan eller är färdigt. Läget är {h.lage_i_ord.lower()}.", "fel_lage")
     actions.assign(h, handlaggare=handlaggare, by=user, dag=body.dag)
-
-
-def _to_organ(h: Handlaggning, body: Overgang, user: Anvandare) -> None:
-    if body.mote is None:
-        perform(h, "overlamna", by=user, dag=body.dag or clock.today())
-    else:
-        actions.put_on_agenda(_meeting(body.mote, user), h, by=user)
 
 
 def _undanta(h: Handlaggning, body: Overgang, user: Anvandare) -> None:
@@ -236,15 +282,22 @@ def _avvisa(h: Handlaggning, body: Overgang, user: Anvandare) -> None:
 
 
 def _withdraw(h: Handlaggning, body: Overgang, user: Anvandare) -> None:
-    motion = getattr(h.arende, "motion", None)
-    rows = motion.motionarer.filter(ordning__in=body.motionarer or []) if motion else []
-    actions.withdraw(h, motionarer=list(rows), dag=body.dag or clock.today(), by=user)
+    _require(user, Behorighet.ARENDE_AVSLUTA, h.arende.organ)
+    rows = {m.ordning: m for m in Motionar.objects.filter(motion__arende=h.arende)}
+    if unknown := [nr for nr in body.motionarer if nr not in rows]:
+        raise Hinder(f"{h} har ingen motionär {unknown[0]}. Räkna dem från 1.", "fel_motionar")
+    if not body.motionarer:
+        raise Hinder("Skriv i motionarer vilka som drar tillbaka motionen, räknade från 1.", "motionarer_saknas")
+    actions.withdraw(h, motionarer=[rows[nr] for nr in body.motionarer], dag=body.dag or clock.today(), by=user)
 
 
 def _treat(h: Handlaggning, body: Overgang, user: Anvandare, *, slag: Beslutsslag) -> None:
     attsatser = {a.nr: a for a in h.arende.attsatser.all()}
-    if unknown := [row.attsats for row in body.per_attsats if row.attsats not in attsatser]:
-        raise Hinder(f"{h.arende} har ingen att-sats {unknown[0]}.", "fel_attsats")
+    answered = [row.attsats for row in body.per_attsats]
+    if unknown := [nr for nr in answered if nr not in attsatser]:
+        raise Hinder(f"{h} har ingen att-sats {unknown[0]}. Rätta numret.", "fel_attsats")
+    if twice := [nr for nr in answered if answered.count(nr) > 1]:
+        raise Hinder(f"Att-sats {twice[0]} har fler än ett utfall. Ange ett för varje att-sats.", "dubbel_attsats")
     actions.treat(
         _item(h, body, user),
         actions.Behandling(
@@ -270,7 +323,7 @@ def _treating(default: Beslutsslag, *others: Beslutsslag) -> Callable:
 ACTS: dict[str, Callable[[Handlaggning, Overgang, Anvandare], Any]] = {
     "registrera": _plain("registrera"),
     "borja_bereda": _assign,
-    "overlamna": _to_organ,
+    "overlamna": _plain("overlamna"),
     "undanta": _undanta,
     "avvisa": _avvisa,
     "aterta": _withdraw,
@@ -289,11 +342,21 @@ ACTS: dict[str, Callable[[Handlaggning, Overgang, Anvandare], Any]] = {
 # --- Finding and showing -------------------------------------------------------------------------------------------
 
 
-def _visible(request: HttpRequest, slug: str) -> Handlaggning:
-    arende = Arende.objects.visible_to(request.user).filter(slug=slug).first()
+def visible_arende(request: HttpRequest, slug: str) -> Arende:
+    """The case at the address. One that is hidden from the token's user is as one that does not exist."""
+    arende = Arende.objects.visible_to(request.user).filter(slug=slug).first() if SLUG.fullmatch(slug) else None
     if arende is None:
         raise Http404
-    return Handlaggning.objects.select_related("arende", "steg__organ").get(arende=arende)
+    return arende
+
+
+def _visible(request: HttpRequest, slug: str) -> Handlaggning:
+    return Handlaggning.objects.select_related("arende__organ", "steg__organ").get(arende=visible_arende(request, slug))
+
+
+def _require(user: Anvandare, behorighet: Behorighet, organ: Organ) -> None:
+    if not has_permission(user, behorighet, organ.pk):
+        raise SaknarBehorighet(f"Du har inte behörighet till det här i {organ}.")
 
 
 def _meeting(mote: Mote, user: Anvandare) -> Sammantrade:
@@ -315,7 +378,7 @@ def _item(h: Handlaggning, body: Overgang, user: Anvandare) -> Dagordningspunkt:
     return item
 
 
-def _register(user: Anvandare, body: NyMotion, organ: Organ, key: str, content: dict) -> Arende:
+def _register(user: Anvandare, body: NyMotion, organ: Organ, key: str | None, content: dict) -> Arende:
     with transaction.atomic():
         handlaggning = actions.receive_arende(
             by=user,
@@ -331,10 +394,6 @@ def _register(user: Anvandare, body: NyMotion, organ: Organ, key: str, content: 
             register.remember_registration(key, content, handlaggning.arende, by=user)
         perform(handlaggning, "registrera", by=user, dag=clock.today())
     return handlaggning.arende
-
-
-def _ascii_key(key: str | None) -> str:
-    return re.sub(r"[^\x21-\x7e]", "", key or "")
 
 
 def _registered(arende: Arende) -> Registrerad:
