@@ -45,6 +45,12 @@ TEXTER: dict[str, Handelsetext] = {
     "motionar.aterkallade": Handelsetext(
         "Återkallelse", "{vem} antecknade att en motionär drog tillbaka motionen {dag}"
     ),
+    "konto.skapat": Handelsetext("Konto", "{vem} skapade kontot"),
+    "konto.roll_given": Handelsetext("Konto", "{vem} gav rollen {roll}, {organ}"),
+    "konto.roll_tagen": Handelsetext("Konto", "{vem} tog bort rollen {roll}, {organ}"),
+    "konto.avaktiverat": Handelsetext("Konto", "{vem} avaktiverade kontot"),
+    "konto.aktiverat": Handelsetext("Konto", "{vem} aktiverade kontot igen"),
+    "konto.lank": Handelsetext("Konto", "{vem} skapade en länk för nytt lösenord"),
 }
 
 

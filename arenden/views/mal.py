@@ -1,4 +1,4 @@
-"""The goals, for everybody: each plan as a tree; for each goal its indicators, assignments and the cases that touch it."""
+"""The goals, for everybody: each plan as a tree; for each goal its indicators, assignments and cases that touch it."""
 
 from __future__ import annotations
 
