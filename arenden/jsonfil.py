@@ -24,8 +24,7 @@ _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is wrong. `plats` is the way to it ("tjansteskrivelser[0].datum"), empty for the file as a whole.
-    """
+    """One thing that is wrong. `plats` is the way to it ("behandlingar[0].datum"), empty for the file as a whole."""
 
     plats: str
     mening: str
@@ -44,8 +43,7 @@ class Del(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-# --- Kinds of values
-# --------------------------------------------------------------------------------------------------------------
+# --- Kinds of values ----------------------------------------------------------------------------------------------
 
 
 def without_control(text: str) -> str:
@@ -79,8 +77,7 @@ def rad(longest: int) -> Any:
     return Annotated[str, length, AfterValidator(without_control), AfterValidator(one_line)]
 
 
-# --- Reading
-# ----------------------------------------------------------------------------------------------------------------------
+# --- Reading ------------------------------------------------------------------------------------------------------
 
 
 def read(content: bytes) -> tuple[dict[str, Any], list[Fault]]:
@@ -89,20 +86,26 @@ def read(content: bytes) -> tuple[dict[str, Any], list[Fault]]:
     Raises `FilenGarInteAttLasa` when it is not UTF-8, not JSON, or no object.
     """
     if len(content) > MAX_BYTES:
-        raise FilenGarInteAttLasa(f"Filen är större än {MAX_BYTES // 1024 // 1024} MB. Dela upp den: ett ärende i varje fil.")
+        raise FilenGarInteAttLasa(
+            f"Filen är större än {MAX_BYTES // 1024 // 1024} MB. Dela upp den: ett ärende i varje fil."
+        )
     doubled: list[Fault] = []
 
     def as_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         keys = [key for key, _ in pairs]
         for key in dict.fromkeys(k for k in keys if keys.count(k) > 1) if len(set(keys)) < len(keys) else ():
-            doubled.append(Fault("", f'Nyckeln "{key}" står mer än en gång i samma objekt. Ta bort den som inte ska gälla.'))
+            doubled.append(
+                Fault("", f'Nyckeln "{key}" står mer än en gång i samma objekt. Ta bort den som inte ska gälla.')
+            )
         return {unicodedata.normalize("NFC", key): value for key, value in pairs}
 
     try:
         source = content.decode("utf-8-sig")
         found = json.loads(source, object_pairs_hook=as_object, parse_constant=_refuse_constant)
     except UnicodeDecodeError as error:
-        raise FilenGarInteAttLasa(f"Filen är inte skriven i UTF-8 (byte {error.start}). Spara om den som UTF-8.") from None
+        raise FilenGarInteAttLasa(
+            f"Filen är inte skriven i UTF-8 (byte {error.start}). Spara om den som UTF-8."
+        ) from None
     except json.JSONDecodeError as error:
         raise FilenGarInteAttLasa(
             f"Filen är inte JSON: det tar stopp på rad {error.lineno}, tecken {error.colno}. Rätta där."
@@ -176,7 +179,8 @@ def _sentence(details: Any, keys: frozenset[str]) -> str:
         case "value_error":
             return str(ctx["error"])
         case "literal_error":
-            return f"{shown(value)} går inte att välja här. Skriv {ctx['expected'].replace(chr(39), chr(34)).replace(' or ', ' eller ')}."
+            choices = ctx["expected"].replace("'", '"').replace(" or ", " eller ")
+            return f"{shown(value)} går inte att välja här. Skriv {choices}."
         case "string_too_short":
             return "Texten är tom. Skriv något, eller null om det inte är känt."
         case "string_too_long":

@@ -1,7 +1,7 @@
-"""Goal chains in and out: the format malkedja/1, one plan with its goals, indicators and assignments. docs/arendepaket.md tells the format.
+"""Goal chains in and out: one plan with its goals, indicators and assignments (malkedja/1, see docs/arendepaket.md).
 
-A plan is never rewritten: the same file again changes nothing, another content under the same name is refused. A figure stands as
-it stands in the plan (97 is not 97.0), and a year without a figure is null, never 0.
+A plan is never rewritten: the same file again changes nothing, another content under the same name is refused. A figure
+stands as it does in the plan (97 is not 97.0), and a year without a figure is null, never 0.
 """
 
 from __future__ import annotations
@@ -23,14 +23,16 @@ FORMAT = "malkedja/1"
 def _figure(value: Any) -> Any:
     if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
         raise ValueError(f"Skriv ett tal, eller null om värdet inte är känt. I filen står {shown(value)}.")
-    if isinstance(value, int) and abs(value) >= 2**53 or isinstance(value, float) and not abs(value) < 1e15:
+    if (isinstance(value, int) and abs(value) >= 2**53) or (isinstance(value, float) and not abs(value) < 1e15):
         raise ValueError(f"Talet {shown(value)} är för stort.")
     return value
 
 
 def _year(value: str) -> str:
     if not (isinstance(value, str) and len(value) == 4 and value.isascii() and value.isdigit()):
-        raise ValueError(f'Skriv året med fyra siffror inom citattecken, till exempel "2024". I filen står {shown(value)}.')
+        raise ValueError(
+            f'Skriv året med fyra siffror inom citattecken, till exempel "2024". I filen står {shown(value)}.'
+        )
     return value
 
 
@@ -95,7 +97,7 @@ class Malkedja(Del):
 
 @dataclass
 class Intagen:
-    """What became of the file: the plan, or the faults that stopped it. `is_new` False: it was here already, word for word."""
+    """What became of the file: the plan, or the faults that stopped it. `is_new` False: the same was here already."""
 
     faults: list[Fault] = field(default_factory=list)
     plan: Malplan | None = None
@@ -130,8 +132,8 @@ def take_in(found: dict[str, Any]) -> Intagen:
         [
             Fault(
                 "plan.namn",
-                f"Planen {earlier} för {earlier.organ_namn} finns redan med ett annat innehåll. En beslutad plan skrivs inte om: "
-                "ge den nya versionen ett eget namn.",
+                f"Planen {earlier} för {earlier.organ_namn} finns redan med ett annat innehåll. "
+                "En beslutad plan skrivs inte om: ge den nya versionen ett eget namn.",
             )
         ]
     )

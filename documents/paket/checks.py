@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import pairwise
 
 from arenden.jsonfil import Fault, place
 from documents.paket.schema import Arendepaket, Behandling
@@ -37,8 +38,7 @@ def deviations(paket: Arendepaket) -> Iterator[Fault]:
         yield from _vote(behandling, nr)
 
 
-# --- Faults
-# -----------------------------------------------------------------------------------------------------------------------
+# --- Faults -------------------------------------------------------------------------------------------------------
 
 
 def _kind_of_case(paket: Arendepaket) -> Iterator[Fault]:
@@ -55,9 +55,12 @@ def _future_days(paket: Arendepaket, today: date) -> Iterator[Fault]:
 
 
 def _days(paket: Arendepaket) -> Iterator[tuple[str, date]]:
-    """Every day on which the file says that something happened. When an answer is wanted is a plan and not among them.
-    """
-    found: list[tuple[str, date | None]] = [("inkom", paket.inkom), ("vackt", paket.vackt), ("avslutad", paket.avslutad)]
+    """Every day on which the file says that something happened. When an answer is wanted is not among them."""
+    found: list[tuple[str, date | None]] = [
+        ("inkom", paket.inkom),
+        ("vackt", paket.vackt),
+        ("avslutad", paket.avslutad),
+    ]
     found += [("avvisad.datum", paket.avvisad and paket.avvisad.datum)]
     found += [(place("motionarer", nr, "aterkallad"), m.aterkallad) for nr, m in enumerate(paket.motionarer)]
     for nr, remiss in enumerate(paket.remisser):
@@ -71,7 +74,10 @@ def _days(paket: Arendepaket) -> Iterator[tuple[str, date]]:
 
 def _attsats_numbers(paket: Arendepaket) -> Iterator[Fault]:
     last = len(paket.attsatser)
-    lists = [(place("tjansteskrivelser", nr, "svar_per_attsats"), t.svar_per_attsats) for nr, t in enumerate(paket.tjansteskrivelser)]
+    lists = [
+        (place("tjansteskrivelser", nr, "svar_per_attsats"), t.svar_per_attsats)
+        for nr, t in enumerate(paket.tjansteskrivelser)
+    ]
     lists += [(place("behandlingar", nr, "per_attsats"), b.per_attsats) for nr, b in enumerate(paket.behandlingar)]
     for where, rows in lists:
         seen: set[int] = set()
@@ -89,7 +95,8 @@ def _outcomes_without_place(paket: Arendepaket) -> Iterator[Fault]:
         if behandling.per_attsats and behandling.utfall not in (*FORSLAG, *AVGORS):
             yield Fault(
                 place("behandlingar", nr, "per_attsats"),
-                f"Ett ärende med utfallet {behandling.utfall} är inte avgjort och har inga utfall per att-sats. Ta bort dem.",
+                f"Ett ärende med utfallet {behandling.utfall} är inte avgjort och har inga utfall per att-sats. "
+                "Ta bort dem.",
             )
 
 
@@ -97,7 +104,8 @@ def _doubled(paket: Arendepaket) -> Iterator[Fault]:
     lists = [("andra_diarienummer", paket.andra_diarienummer), ("beslutsvag", paket.beslutsvag)]
     lists += [("lankar", paket.lankar), ("mal", [(m.mal, m.hur) for m in paket.mal])]
     lists += [
-        (place("tjansteskrivelser", nr, "avsnitt"), [a.nyckel for a in t.avsnitt]) for nr, t in enumerate(paket.tjansteskrivelser)
+        (place("tjansteskrivelser", nr, "avsnitt"), [a.nyckel for a in t.avsnitt])
+        for nr, t in enumerate(paket.tjansteskrivelser)
     ]
     for where, rows in lists:
         for nr in _repeats(rows):
@@ -115,24 +123,36 @@ def _repeats(rows: Iterable) -> Iterator[int]:
 def _remiss_days(paket: Arendepaket) -> Iterator[Fault]:
     for nr, remiss in enumerate(paket.remisser):
         if remiss.svara_senast and remiss.svara_senast < remiss.sand:
-            yield Fault(place("remisser", nr, "svara_senast"), f"Svarsdagen är före dagen då remissen skickades ({remiss.sand}).")
+            yield Fault(
+                place("remisser", nr, "svara_senast"),
+                f"Svarsdagen är före dagen då remissen skickades ({remiss.sand}).",
+            )
         if remiss.svar and remiss.svar.datum < remiss.sand:
-            yield Fault(place("remisser", nr, "svar", "datum"), f"Svaret är daterat före dagen då remissen skickades ({remiss.sand}).")
+            yield Fault(
+                place("remisser", nr, "svar", "datum"),
+                f"Svaret är daterat före dagen då remissen skickades ({remiss.sand}).",
+            )
         if remiss.svar and remiss.avbruten:
-            yield Fault(place("remisser", nr, "avbruten"), "Remissen är besvarad och kan inte också vara avbruten. Ta bort det ena.")
+            yield Fault(
+                place("remisser", nr, "avbruten"),
+                "Remissen är besvarad och kan inte också vara avbruten. Ta bort det ena.",
+            )
 
 
 def _endings(paket: Arendepaket) -> Iterator[Fault]:
     taken_back = paket.motionarer and all(m.aterkallad for m in paket.motionarer)
     decided = any(b.utfall in AVGORS for b in paket.behandlingar)
     if paket.avvisad and (decided or taken_back):
-        yield Fault("avvisad", "Ett ärende som är avgjort eller återtaget kan inte också vara avvisat. Ta bort det ena.")
+        yield Fault(
+            "avvisad", "Ett ärende som är avgjort eller återtaget kan inte också vara avvisat. Ta bort det ena."
+        )
     if paket.avslutad and not (paket.avvisad or decided or taken_back):
-        yield Fault("avslutad", "Ärendet är inte avgjort, avvisat eller återtaget och kan inte vara avslutat. Ta bort nyckeln.")
+        yield Fault(
+            "avslutad", "Ärendet är inte avgjort, avvisat eller återtaget och kan inte vara avslutat. Ta bort nyckeln."
+        )
 
 
-# --- Deviations
-# -------------------------------------------------------------------------------------------------------------------
+# --- Deviations ---------------------------------------------------------------------------------------------------
 
 
 def _days_backwards(paket: Arendepaket) -> Iterator[Fault]:
@@ -142,15 +162,23 @@ def _days_backwards(paket: Arendepaket) -> Iterator[Fault]:
             yield Fault(where, f"Dagen {day} är före dagen då ärendet kom in ({paket.inkom}). Rätta den som är fel.")
     for key in ("tjansteskrivelser", "behandlingar"):
         rows = getattr(paket, key)
-        for nr, (before, after) in enumerate(zip(rows, rows[1:], strict=False), start=1):
+        for nr, (before, after) in enumerate(pairwise(rows), start=1):
             if after.datum < before.datum:
                 yield Fault(
                     place(key, nr, "datum"),
                     f"Dagen {after.datum} är före den föregående i listan ({before.datum}). Sätt listan i tidsordning.",
                 )
+    for nr, behandling in enumerate(paket.behandlingar):
+        if paket.vackt and paket.inkom <= behandling.datum < paket.vackt:
+            yield Fault(
+                place("behandlingar", nr, "datum"),
+                f"Dagen {behandling.datum} är före dagen då motionen väcktes ({paket.vackt}).",
+            )
     last = max((b.datum for b in paket.behandlingar), default=None)
     if paket.avslutad and last and paket.avslutad < last:
-        yield Fault("avslutad", f"Ärendet avslutades {paket.avslutad}, före den sista behandlingen ({last}). Rätta datumet.")
+        yield Fault(
+            "avslutad", f"Ärendet avslutades {paket.avslutad}, före den sista behandlingen ({last}). Rätta datumet."
+        )
 
 
 def _vote(behandling: Behandling, nr: int) -> Iterator[Fault]:
@@ -193,8 +221,7 @@ _STEMS = {
 
 
 def _meaning(text: str | None) -> set[str]:
-    """The outcome that the words stand for; empty when they do not say ("bifall till styrelsens förslag" may be either).
-    """
+    """The outcome that the words stand for; empty when they do not say ("bifall till styrelsens förslag")."""
     lowered = (text or "").casefold()
     if "förslag" in lowered or "yrkande" in lowered:
         return set()
@@ -203,6 +230,8 @@ def _meaning(text: str | None) -> set[str]:
 
 
 def _decided(behandling: Behandling) -> set[str]:
-    own = {"aterremiss": {"återremiss"}, "bordlagd": {"bordläggning"}, "avskriver": {"avskriven"}}.get(behandling.utfall)
+    own = {"aterremiss": {"återremiss"}, "bordlagd": {"bordläggning"}, "avskriver": {"avskriven"}}.get(
+        behandling.utfall
+    )
     per_attsats = {outcome for row in behandling.per_attsats for outcome in _meaning(row.utfall)}
     return own or per_attsats or {outcome for text in behandling.beslut for outcome in _meaning(text)}

@@ -15,7 +15,7 @@ from documents.models import Tjansteskrivelse
 from documents.paket.organ import implied_kind, implied_parent
 from documents.paket.replay import is_announced, is_registered_paper
 from documents.paket.schema import FORMAT
-from workflow.machines.handlaggning import Tillstand, Uppgift
+from workflow.machines.handlaggning import Uppgift
 from workflow.machines.tjansteskrivelse import Skrivelsetillstand
 from workflow.models import Beslut, Beslutsmal, Handlaggning, Remiss
 
@@ -87,7 +87,9 @@ def _handlaggare(arende: Arende) -> dict[str, Any] | None:
 
 def _motionar(motionar: Any) -> dict[str, Any]:
     extra = {"aterkallad": motionar.aterkallad_den, "skyddad": motionar.person.skyddad}
-    return {"namn": motionar.namn, "parti": motionar.parti or None} | {key: value for key, value in extra.items() if value}
+    return {"namn": motionar.namn, "parti": motionar.parti or None} | {
+        key: value for key, value in extra.items() if value
+    }
 
 
 def _other_numbers(arende: Arende) -> list[str]:
@@ -97,7 +99,11 @@ def _other_numbers(arende: Arende) -> list[str]:
 
 def _other_links(arende: Arende) -> Iterable[Arendelank]:
     links = arende.lankar.select_related("till").order_by("pk")
-    return [lank for lank in links if (lank.till is None and lank.typ != Lanktyp.SAMMA_AMNE) or (lank.till and lank.till.som_skrivet)]
+    return [
+        lank
+        for lank in links
+        if (lank.till is None and lank.typ != Lanktyp.SAMMA_AMNE) or (lank.till and lank.till.som_skrivet)
+    ]
 
 
 def _lank(lank: Arendelank) -> dict[str, Any]:
@@ -134,14 +140,18 @@ def _remiss(remiss: Remiss) -> dict[str, Any]:
         }
         svar |= {"diarienummer": remiss.svar_diarienummer} if remiss.svar_diarienummer else {}
     row = {"till": remiss.till.kod, "sand": remiss.sand_den, "svara_senast": remiss.svara_senast, "svar": svar}
-    return row | ({"avbruten": {"datum": remiss.avbruten_den, "skal": remiss.avbrott_skal}} if remiss.avbruten_den else {})
+    return row | (
+        {"avbruten": {"datum": remiss.avbruten_den, "skal": remiss.avbrott_skal}} if remiss.avbruten_den else {}
+    )
 
 
 def _tjansteskrivelse(skrivelse: Tjansteskrivelse, handlaggare: dict | None, treated: list) -> dict[str, Any]:
     row = {
         "datum": skrivelse.datum,
         "forslag_till_beslut": list(skrivelse.forslag.values_list("text", flat=True)),
-        "svar_per_attsats": [{"attsats": s.attsats.nr, "utfall": s.utfall} for s in skrivelse.svar.select_related("attsats")],
+        "svar_per_attsats": [
+            {"attsats": s.attsats.nr, "utfall": s.utfall} for s in skrivelse.svar.select_related("attsats")
+        ],
         "avsnitt": [{"nyckel": a.nyckel, "rubrik": a.rubrik, "html": a.html} for a in skrivelse.avsnitt.all()],
         "underlag": [{"titel": u.titel, "datum": u.datum} for u in skrivelse.underlag.all()],
         "undertecknare": [{"namn": u.namn, "titel": u.titel or None} for u in skrivelse.undertecknare.all()],

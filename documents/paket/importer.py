@@ -17,7 +17,7 @@ from arenden.diarium import DiariumFel
 from arenden.jsonfil import Fault, FilenGarInteAttLasa, check, read, shown
 from arenden.permissions import IMPORT
 from documents.paket import checks, schema
-from documents.paket.organ import Organregister, needed_organs
+from documents.paket.organ import Organregister
 from documents.paket.replay import Replay
 from workflow.machines.fsm import Hinder
 from workflow.models import Sammantrade
@@ -36,7 +36,9 @@ class Intagning:
     could_be_taken_as_it_was: bool = False
 
 
-def import_files(files: Iterable[tuple[str, bytes]], *, prova: bool = False, som_det_var: bool = False) -> list[Intagning]:
+def import_files(
+    files: Iterable[tuple[str, bytes]], *, prova: bool = False, som_det_var: bool = False
+) -> list[Intagning]:
     """Take in the files (name, content), in order. `prova`: the same checks and report, and nothing is kept.
 
     `som_det_var`: history that breaks a rule is taken in, with each deviation recorded on its case.
@@ -68,7 +70,8 @@ def _take_in(namn: str, content: bytes, som_det_var: bool, meetings: set[int]) -
             else:
                 intagning.faults.append(_unknown_format(found))
     except (RegisterFel, DiariumFel, Hinder) as error:
-        intagning.faults.append(Fault("diarienummer" if isinstance(error, DiariumFel) else "", str(error)))
+        where = {DiariumFel: "diarienummer", RegisterFel: "rubrik"}.get(type(error), "")
+        intagning.faults.append(Fault(where, str(error)))
     except DatabaseError as error:
         intagning.faults.append(Fault("", f"Databasen tog inte emot ärendet ({type(error).__name__}: {error})."))
     return intagning
@@ -91,11 +94,11 @@ def _take_in_arende(intagning: Intagning, found: dict, som_det_var: bool, meetin
     paket, faults = check(schema.Arendepaket, found)
     intagning.faults += faults
     if paket is None:
-        intagning.faults += _faults_of_the_readable(found)
+        intagning.faults += _faults_of_the_readable(found, faults, som_det_var)
         return
     intagning.faults += checks.faults(paket, clock.today())
     intagning.deviations += checks.deviations(paket)
-    replay = _prepare(intagning, paket)
+    replay = _prepare(intagning, paket, {fault.plats for fault in intagning.deviations})
     if not intagning.faults:
         replay.play()
         intagning.deviations += replay.deviations
@@ -110,32 +113,34 @@ def _take_in_arende(intagning: Intagning, found: dict, som_det_var: bool, meetin
         replay.keep(intagning.deviations)
 
 
-def _prepare(intagning: Intagning, paket: schema.Arendepaket) -> Replay | None:
-    """The organs, path and series of the case, and a fault for each that is missing."""
+def _prepare(intagning: Intagning, paket: schema.Arendepaket, known: set[str]) -> Replay | None:
+    """The organs, number and path of the case. `known`: the places already found to deviate."""
     register = Organregister()
     register.add_missing(paket.organ)
-    for where, kod in needed_organs(paket):
-        register.find(kod, where)
-    replay = None if register.faults else Replay.begin(paket, register)
+    register.find_all(paket)
+    replay = Replay.begin(paket, register, known)
     intagning.notes += register.notes
     intagning.faults += register.faults
     return replay
 
 
-def _faults_of_the_readable(found: dict) -> list[Fault]:
+def _faults_of_the_readable(found: dict, faults: list[Fault], som_det_var: bool) -> list[Fault]:
     """What can be said of the parts of a broken file that are whole, so that all of its faults come at once."""
-    whole = {key: value for key, value in found.items() if key in schema.Arendepaket.model_fields}
-    _, faults = check(schema.Arendepaket, whole)
     broken = {fault.plats.partition(".")[0].partition("[")[0] for fault in faults}
-    rest = {key: value for key, value in whole.items() if key not in broken}
+    rest = {key: value for key, value in found.items() if key in schema.Arendepaket.model_fields and key not in broken}
     stand_in = {"format": schema.FORMAT, "arendetyp": "motion", "rubrik": "–", "inkom": "0001-01-01"}
     paket, _ = check(schema.Arendepaket, stand_in | rest)
     if paket is None:
         return []
-    found_here = [*checks.faults(paket, clock.today()), *checks.deviations(paket)]
-    if "attsatser" in broken:
-        found_here = [fault for fault in found_here if "attsats" not in fault.plats.rpartition(".")[2]]
-    return found_here
+    register = Organregister()
+    if "organ" not in broken:
+        register.add_missing(paket.organ)
+        register.find_all(paket)
+    if paket.diarienummer:
+        register.serie_for(paket.diarienummer)
+    more = [*checks.faults(paket, clock.today()), *register.faults]
+    more += [] if som_det_var else checks.deviations(paket)
+    return [fault for fault in more if "attsatser" not in broken or not fault.plats.endswith(".attsats")]
 
 
 def _close(meetings: Iterable[int]) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from arenden import diarienummer
+from arenden.diarium import DiariumFel
 from arenden.jsonfil import Fault, place
-from arenden.models import Nummerserie, Organ, Organtyp
+from arenden.models import Arende, Nummerserie, Organ, Organtyp
 from documents.paket.schema import Arendepaket, Organpost
 
 
@@ -14,7 +15,9 @@ class Organregister:
     def __init__(self) -> None:
         self.notes: list[str] = []
         self.faults: list[Fault] = []
-        self._by_code = {organ.kod.casefold(): organ for organ in Organ.objects.filter(giltig_till=None).select_related("under")}
+        self._by_code = {
+            organ.kod.casefold(): organ for organ in Organ.objects.filter(giltig_till=None).select_related("under")
+        }
 
     def __getitem__(self, kod: str) -> Organ:
         return self._by_code[kod.casefold()]
@@ -26,10 +29,19 @@ class Organregister:
         """The organ, or None and a fault that says what to do."""
         if kod not in self:
             self.faults.append(
-                Fault(where, f"Organet {kod} finns inte i installationen. Lägg till det under organ i filen, eller rätta koden.")
+                Fault(
+                    where,
+                    f"Organet {kod} finns inte i installationen. Lägg till det under organ i filen, eller rätta koden.",
+                )
             )
             return None
         return self[kod]
+
+    def find_all(self, paket: Arendepaket) -> None:
+        """Note a fault for every organ that nobody knows. One that could not be made has its fault already."""
+        for where, kod in needed_organs(paket):
+            if kod not in paket.organ:
+                self.find(kod, where)
 
     def add_missing(self, poster: dict[str, Organpost]) -> None:
         """Make the organs of the file that the installation lacks; an utskott after the organ that it is under."""
@@ -44,6 +56,7 @@ class Organregister:
         readings = [p for p in diarienummer.parse(diarienummer_som_skrivet) if p.organ and p.ar]
         for parts in readings:
             if serie := Nummerserie.objects.filter(kod__iexact=parts.organ).select_related("organ").first():
+                self._require_free(serie, parts)
                 return serie
         for parts in readings:
             if parts.organ in self and not hasattr(self[parts.organ].myndighet, "nummerserie"):
@@ -66,10 +79,28 @@ class Organregister:
             )
         return None
 
+    def _require_free(self, serie: Nummerserie, parts: diarienummer.Diarienummer) -> None:
+        if Arende.objects.filter(serie=serie, ar=parts.ar, lopnr=parts.lopnr).exists():
+            self.faults.append(
+                Fault(
+                    "diarienummer",
+                    f"{parts.som_skrivet} finns redan i installationen. "
+                    "Ta bort filen, eller rätta numret om ärendet är ett annat.",
+                )
+            )
+
     def new_serie(self, myndighet: Organ, kod: str) -> Nummerserie:
         """A series in the ordinary form; the administrator may change the form."""
+        if not diarienummer.is_organkod(kod):
+            raise DiariumFel(
+                f"{myndighet} har ingen nummerserie, och koden {kod} går inte att ha i ett diarienummer. "
+                "Lägg upp serien först."
+            )
         serie = Nummerserie.objects.create(organ=myndighet, kod=kod)
-        self.notes.append(f"Ny nummerserie för {myndighet}: {serie}. Ändra formen under Inställningar om kommunen skriver på annat sätt.")
+        self.notes.append(
+            f"Ny nummerserie för {myndighet}: {serie}. "
+            "Ändra formen under Inställningar om kommunen skriver på annat sätt."
+        )
         return serie
 
     def _compare(self, kod: str, post: Organpost) -> None:
@@ -78,7 +109,8 @@ class Organregister:
             self.faults.append(
                 Fault(
                     place("organ", kod, "typ"),
-                    f"Organet {kod} är {organ.get_typ_display().lower()} i installationen, inte {post.typ}. Rätta filen, eller ge organet en annan kod.",
+                    f"Organet {kod} är {organ.get_typ_display().lower()} i installationen, inte {post.typ}. "
+                    "Rätta filen, eller ge organet en annan kod.",
                 )
             )
         if post.namn != organ.namn:
@@ -94,17 +126,20 @@ class Organregister:
                     where,
                     f"Organet {post.under} finns inte. Lägg till det under organ i filen."
                     if post.under
-                    else f'Vilken nämnd hör utskottet till? Skriv det så här: {{"namn": "{post.namn}", "typ": "utskott", "under": "KS"}}.',
+                    else "Vilken nämnd hör utskottet till? Skriv det så här: "
+                    f'{{"namn": "{post.namn}", "typ": "utskott", "under": "KS"}}.',
                 )
             )
             return
         organ = Organ.objects.create(kod=kod, namn=post.namn, typ=typ, under=under)
         self._by_code[kod.casefold()] = organ
-        self.notes.append(f"Nytt organ: {kod}, {organ.namn} ({organ.get_typ_display().lower()}{f' under {under}' if under else ''}).")
+        self.notes.append(
+            f"Nytt organ: {kod}, {organ.namn} ({organ.get_typ_display().lower()}{f' under {under}' if under else ''})."
+        )
 
     def _parent(self, kod: str, post: Organpost, typ: str) -> Organ | None:
         if post.under:
-            return self[post.under] if post.under in self else None
+            return self._by_code.get(post.under.casefold())
         return implied_parent(kod, post.namn, self._by_code.values()) if typ == Organtyp.UTSKOTT else None
 
 

@@ -14,8 +14,8 @@ from arenden import actions as register
 from arenden import audit
 from arenden.actions import NyMotionar
 from arenden.jsonfil import Fault, place
-from arenden.models import Arende, Handlingstyp, Inkomstsatt, Lanktyp, Mal, Organ, Organtyp, Person, Riktning
 from arenden.models import Arende as Register
+from arenden.models import Handlingstyp, Inkomstsatt, Lanktyp, Mal, Organ, Organtyp, Person, Riktning
 from arenden.permissions import IMPORT
 from arenden.visibility import Synlighet
 from documents import actions as papers
@@ -70,28 +70,31 @@ class Replay:
     broke.
     """
 
-    def __init__(self, paket: schema.Arendepaket, organ: Organregister, path: list[Step], owner: Organ) -> None:
-        self.paket, self.organ, self.path, self.owner = paket, organ, path, owner
+    def __init__(
+        self, paket: schema.Arendepaket, organ: Organregister, path: list[Step], owner: Organ, known: set[str]
+    ) -> None:
+        self.paket, self.organ, self.path, self.owner, self.known = paket, organ, path, owner, known
         self.deviations: list[Fault] = []
         self.notes: list[str] = []
         self.meetings: set[int] = set()
         self.papers_left = list(paket.tjansteskrivelser)
 
     @classmethod
-    def begin(cls, paket: schema.Arendepaket, organ: Organregister) -> Replay | None:
+    def begin(cls, paket: schema.Arendepaket, organ: Organregister, known: set[str]) -> Replay | None:
         """Ready to play, or None and the reason among the register's faults."""
         path = _path(paket, organ)
         serie = organ.serie_for(paket.diarienummer) if paket.diarienummer else None
         if organ.faults or not path:
             return None
-        return cls(paket, organ, path, serie.organ if serie else _owner(path, organ))
+        return cls(paket, organ, path, serie.organ if serie else _owner(path, organ), known)
 
     def play(self) -> None:
         self._register()
         for _, _, _, act in sorted(self._timeline(), key=lambda step: step[:3]):
             act()
-        if self.paket.handlaggare and self._h().tillstand in (T.REGISTRERAD, T.ANMALD):
+        if self.paket.handlaggare and not self.paket.avvisad:
             self._begin_preparation()
+        self._except_from_preparation(self._h().senaste_dag)
         audit.record(self.arende, "handlaggning.importerad", by=IMPORT, objekt=self._h())
 
     def keep(self, deviations: list[Fault]) -> None:
@@ -105,8 +108,7 @@ class Replay:
         unknown = ", ".join(_UNKNOWN_WORDS.get(fakta, fakta) for fakta in handlaggning.okanda_fakta)
         return f"{self.arende}: {handlaggning.lage_i_ord.lower()}." + (f" Okänt: {unknown}." if unknown else "")
 
-    # --- Registering
-    # --------------------------------------------------------------------------------------------------------------
+    # --- Registering ----------------------------------------------------------------------------------------------
 
     def _register(self) -> None:
         paket = self.paket
@@ -160,15 +162,18 @@ class Replay:
             register.link(self.arende, typ=lank.typ, by=IMPORT, **other)
         for mal in self.paket.mal:
             register.link_goal(
-                self.arende, mal=_mal(mal.mal), mal_som_lydde=mal.mal, hur=mal.hur, motivering=mal.motivering or "", by=IMPORT
+                self.arende,
+                mal=_mal(mal.mal),
+                mal_som_lydde=mal.mal,
+                hur=mal.hur,
+                motivering=mal.motivering or "",
+                by=IMPORT,
             )
 
-    # --- The order of time
-    # --------------------------------------------------------------------------------------------------------
+    # --- The order of time ----------------------------------------------------------------------------------------
 
     def _timeline(self) -> Iterator[tuple[date, int, int, Callable[[], None]]]:
-        """(day, order within the day, number, act). Treatments keep the order of the file even when their days do not.
-        """
+        """(day, order within the day, number, act). Treatments keep the order of the file whatever their days."""
         reached, first = self.paket.inkom, True
         for nr, behandling in enumerate(self.paket.behandlingar):
             reached, first = max(reached, behandling.datum), first and behandling.utfall == "remitterar"
@@ -191,8 +196,7 @@ class Replay:
         if self.paket.avslutad:
             yield self.paket.avslutad, 7, 0, self._close
 
-    # --- Preparation
-    # --------------------------------------------------------------------------------------------------------------
+    # --- Preparation ----------------------------------------------------------------------------------------------
 
     def _begin_preparation(self) -> None:
         handlaggning = self._h()
@@ -236,11 +240,12 @@ class Replay:
     def _remiss(self, nr: int) -> Remiss:
         """The row of the nr:th remiss: the first of those to that organ and day that is still open."""
         remiss = self.paket.remisser[nr]
-        rows = self.arende.remisser.filter(till=self.organ[remiss.till], sand_den=remiss.sand, svar_den=None, avbruten_den=None)
+        rows = self.arende.remisser.filter(
+            till=self.organ[remiss.till], sand_den=remiss.sand, svar_den=None, avbruten_den=None
+        )
         return rows.filter(svara_senast=remiss.svara_senast).order_by("pk").first()
 
-    # --- Papers
-    # -------------------------------------------------------------------------------------------------------------------
+    # --- Papers ---------------------------------------------------------------------------------------------------
 
     def _add_paper(self, nr: int) -> None:
         self._begin_preparation()
@@ -295,13 +300,14 @@ class Replay:
     def _is_registered(self, skrivelse: schema.Tjansteskrivelse) -> bool:
         if skrivelse.lage:
             return skrivelse.lage == "registrerad"
-        return is_registered_paper(skrivelse, [b.datum for b in self.paket.behandlingar if self._is_step(self.organ[b.organ], b)])
+        return is_registered_paper(
+            skrivelse, [b.datum for b in self.paket.behandlingar if self._is_step(self.organ[b.organ], b)]
+        )
 
     def _is_step(self, organ: Organ, behandling: schema.Behandling) -> bool:
         return behandling.utfall != "remitterar" and any(o == organ and task != Uppgift.ANMALA for o, task in self.path)
 
-    # --- Treatments
-    # ---------------------------------------------------------------------------------------------------------------
+    # --- Treatments -----------------------------------------------------------------------------------------------
 
     def _treat(self, nr: int) -> None:
         behandling = self.paket.behandlingar[nr]
@@ -337,11 +343,41 @@ class Replay:
             self._admit_what_is_not_told(behandling, organ, avsikt, nr)
         try:
             with transaction.atomic():
-                punkt = course.put_on_agenda(self._meeting(organ, behandling.datum), self._h(), by=IMPORT, avsikt=avsikt)
+                punkt = course.put_on_agenda(
+                    self._meeting(organ, behandling.datum), self._h(), by=IMPORT, avsikt=avsikt
+                )
+                if behandling.utfall == "beslutar":
+                    self._except_from_preparation(behandling.datum)
                 return course.treat(punkt, self._as_treatment(behandling), by=IMPORT)
         except Hinder as hinder:
-            self._deviate(place("behandlingar", nr), hinder)
+            self._note_refusal(behandling, organ, nr, hinder)
             return self._as_it_was(behandling, organ)
+
+    def _except_from_preparation(self, dag: date) -> None:
+        """The exception from the duty to prepare, which the file names but gives no day of."""
+        handlaggning = self._h()
+        undantag = self.paket.beredningsundantag
+        if undantag and not handlaggning.beredningsundantag and handlaggning.tillstand in I_ORGAN:
+            perform(handlaggning, "undanta", by=IMPORT, undantag=undantag, dag=max(dag, handlaggning.senaste_dag))
+
+    def _note_refusal(self, behandling: schema.Behandling, organ: Organ, nr: int, hinder: Hinder) -> None:
+        """What the gate said, unless the dates have told it already; and the law, where styrelsen was passed over."""
+        where = place("behandlingar", nr)
+        if hinder.kod == "fel_ordning" and f"{where}.datum" in self.known:
+            return
+        self._deviate(where, hinder)
+        handlaggning = self._h()
+        decides = organ.typ == Organtyp.FULLMAKTIGE and behandling.utfall == "beslutar"
+        if (
+            hinder.kod == "fel_organ"
+            and decides
+            and not (handlaggning.styrelsen_horda_den or handlaggning.beredningsundantag)
+        ):
+            self._deviate(
+                where,
+                f"{organ} avgjorde ärendet utan att kommunstyrelsen hade fått yttra sig (KL 5 kap. 26–28 §§). "
+                "Lägg till styrelsens behandling.",
+            )
 
     def _admit_what_is_not_told(self, behandling: schema.Behandling, organ: Organ, avsikt: str, nr: int) -> None:
         handlaggning = self._h()
@@ -351,7 +387,8 @@ class Replay:
                 if late := self._paper_that_came_after(nr):
                     self._deviate(
                         place("behandlingar", nr, "datum"),
-                        f"{organ} behandlade ärendet {behandling.datum}, före tjänsteskrivelsen ({late}). Rätta den som är fel.",
+                        f"{organ} behandlade ärendet {behandling.datum}, före tjänsteskrivelsen ({late}). "
+                        "Rätta den som är fel.",
                     )
             if handlaggning.oppna_remisser:
                 self._unknown("remissvar")
@@ -395,7 +432,9 @@ class Replay:
             perform(handlaggning, "aterge", by=IMPORT, beslut=beslut, lage=lage, steg=steg)
         return beslut
 
-    def _where_it_left(self, handlaggning: Handlaggning, behandling: schema.Behandling, organ: Organ) -> tuple[str, Any] | None:
+    def _where_it_left(
+        self, handlaggning: Handlaggning, behandling: schema.Behandling, organ: Organ
+    ) -> tuple[str, Any] | None:
         """(state, step) after the treatment; None when it moves nothing."""
         steps = [steg for steg in handlaggning.vagen if steg.uppgift != Uppgift.ANMALA]
         here = next((nr for nr, steg in enumerate(steps) if steg.organ_id == organ.pk), None)
@@ -403,7 +442,7 @@ class Replay:
             return T.AVSKRIVEN, None
         if behandling.utfall == "aterremiss":
             return T.UNDER_BEREDNING, None
-        if here is None or behandling.utfall == "redovisad":
+        if here is None or behandling.utfall in ("remitterar", "redovisad"):
             return None
         if behandling.utfall == "beslutar" and steps[here].uppgift == Uppgift.AVGORA:
             return T.AVGJORD, None
@@ -433,14 +472,16 @@ class Replay:
         words = set(treatment.per_attsats.values())
         if decides and treatment.slag not in FORSLAGSSLAG and words <= set(AVGORANDEN):
             Beslutsutfall.objects.bulk_create(
-                Beslutsutfall(beslut=beslut, attsats=attsats, utfall=utfall) for attsats, utfall in treatment.per_attsats.items()
+                Beslutsutfall(beslut=beslut, attsats=attsats, utfall=utfall)
+                for attsats, utfall in treatment.per_attsats.items()
             )
         elif treatment.per_attsats or treatment.slag in FORSLAGSSLAG:
             forslag = Forslag.objects.create(
                 arende=self.arende, beslut=beslut, datum=beslut.datum, text=beslut.text, synlighet=beslut.synlighet
             )
             Forslagssvar.objects.bulk_create(
-                Forslagssvar(forslag=forslag, attsats=attsats, utfall=utfall) for attsats, utfall in treatment.per_attsats.items()
+                Forslagssvar(forslag=forslag, attsats=attsats, utfall=utfall)
+                for attsats, utfall in treatment.per_attsats.items()
             )
         return beslut
 
@@ -451,13 +492,15 @@ class Replay:
             self.meetings.add(held.pk)
         return held
 
-    # --- Endings
-    # ------------------------------------------------------------------------------------------------------------------
+    # --- Endings --------------------------------------------------------------------------------------------------
 
     def _recall(self, nr: int) -> None:
         motionar = self.arende.motion.motionarer.get(ordning=nr + 1)
         dag = self.paket.motionarer[nr].aterkallad
-        self._try(place("motionarer", nr, "aterkallad"), lambda: course.withdraw(self._h(), motionarer=[motionar], dag=dag, by=IMPORT))
+        self._try(
+            place("motionarer", nr, "aterkallad"),
+            lambda: course.withdraw(self._h(), motionarer=[motionar], dag=dag, by=IMPORT),
+        )
 
     def _reject(self) -> None:
         avvisad = self.paket.avvisad
@@ -473,8 +516,7 @@ class Replay:
         except Hinder as hinder:
             self._deviate(where, hinder)
 
-    # --- What the steps share
-    # -----------------------------------------------------------------------------------------------------
+    # --- What the steps share -------------------------------------------------------------------------------------
 
     def _h(self) -> Handlaggning:
         """The course as it is now."""
@@ -519,7 +561,11 @@ def _path(paket: schema.Arendepaket, organ: Organregister) -> list[Step] | None:
         vag = Beslutsvag.objects.filter(arendetyp=paket.arendetyp, standard=True).first()
         if vag is None:
             organ.faults.append(
-                Fault("beslutsvag", 'Installationen har ingen beslutsväg för den sortens ärende. Skriv en, till exempel ["KSAU", "KS", "KF"].')
+                Fault(
+                    "beslutsvag",
+                    "Installationen har ingen beslutsväg för den sortens ärende. "
+                    'Skriv en, till exempel ["KSAU", "KS", "KF"].',
+                )
             )
             return None
         return [(steg.organ, steg.uppgift) for steg in vag.steg.select_related("organ")]
@@ -539,11 +585,9 @@ def _path(paket: schema.Arendepaket, organ: Organregister) -> list[Step] | None:
 
 
 def _owner(path: list[Step], organ: Organregister) -> Organ:
-    """The myndighet in whose diary the case is: the first of the path that prepares it and has a series, or gets one.
-    """
+    """The myndighet in whose diary the case is: the first of the path that has a series, or gets one."""
     bodies = [o.myndighet for o, task in path if task != Uppgift.ANMALA]
     with_serie = next((o for o in bodies if hasattr(o, "nummerserie")), None)
     if with_serie is None:
         organ.new_serie(bodies[0], bodies[0].kod)
-        bodies[0].refresh_from_db()
     return with_serie or bodies[0]

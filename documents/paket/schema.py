@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, TypeVar
 
+from lxml.etree import LxmlError
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from arenden.jsonfil import Brodtext, Datum, Del, rad, without_control
 from documents.html import sanitize, violations, words
 from documents.models import Avsnittsordning
+from documents.word.html import blocks
 
 FORMAT = "arendepaket/1"
 
@@ -46,14 +48,17 @@ def _allowed_html(html: str) -> str:
         kept = sanitize(html)
         if words(kept).split() != words(html).split():
             raise ValueError("Texten innehåller HTML som inte går att läsa. Stäng alla element i rätt ordning.")
-    except (AssertionError, TypeError):
-        raise ValueError("Texten innehåller HTML som inte går att läsa.") from None
+        blocks(kept)
+    except (LxmlError, AssertionError):
+        raise ValueError("Texten innehåller HTML som inte går att läsa. Stäng alla element i rätt ordning.") from None
     return kept
 
 
 def _section_key(nyckel: str) -> str:
     if nyckel in Avsnittsordning.PARTS:
-        raise ValueError(f"{nyckel} är en egen del av tjänsteskrivelsen och inte ett avsnitt. Använd nyckeln med det namnet.")
+        raise ValueError(
+            f"{nyckel} är en egen del av tjänsteskrivelsen och inte ett avsnitt. Använd nyckeln med det namnet."
+        )
     return nyckel
 
 
@@ -209,7 +214,8 @@ class Arendepaket(Del):
     attsatser: Lista[Brodtext] = []
     beslutsvag: Lista[Kod] = []
     organ: Annotated[
-        dict[Kod, Annotated[Organpost, BeforeValidator(_named)]], BeforeValidator(lambda value: {} if value is None else value)
+        dict[Kod, Annotated[Organpost, BeforeValidator(_named)]],
+        BeforeValidator(lambda value: {} if value is None else value),
     ] = {}
     handlaggare: Handlaggare | None = None
     remisser: Lista[Remiss] = []

@@ -42,7 +42,9 @@ def _take_in(fil: Path) -> malkedja.Intagen:
     except FilenGarInteAttLasa as error:
         return malkedja.Intagen([Fault("", str(error))])
     if found.get("format") != malkedja.FORMAT:
-        return malkedja.Intagen([*faults, Fault("format", f'Skriv "{malkedja.FORMAT}". Ett ärende läses in med manage.py importera.')])
+        return malkedja.Intagen(
+            [*faults, Fault("format", f'Skriv "{malkedja.FORMAT}". Ett ärende läses in med manage.py importera.')]
+        )
     intagen = malkedja.take_in(found)
     intagen.faults = faults + intagen.faults
     return intagen

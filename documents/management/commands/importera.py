@@ -8,7 +8,7 @@ from documents.paket.importer import Intagning, import_files
 
 
 class Command(BaseCommand):
-    help = "Läser in ärendepaket (arendepaket/1) och målkedjor (malkedja/1). Allt eller inget: ett fel i en fil stoppar alla."
+    help = "Läser in ärendepaket (arendepaket/1) och målkedjor (malkedja/1). Ett fel i en fil stoppar alla."
 
     def add_arguments(self, parser):
         parser.add_argument("filer", nargs="+", metavar="FIL")
@@ -29,7 +29,9 @@ class Command(BaseCommand):
             could = any(intagning.could_be_taken_as_it_was for intagning in taken) and not som_det_var
             self.stderr.write(f"{count} fel. Inget lästes in.")
             if could:
-                self.stderr.write("Historiken avviker från reglerna. Rätta filen, eller ta in den som den är med --som-det-var.")
+                self.stderr.write(
+                    "Historiken avviker från reglerna. Rätta filen, eller ta in den som den är med --som-det-var."
+                )
             raise SystemExit(1)
         for intagning in taken:
             self._report(intagning)
