@@ -95,12 +95,15 @@ class _Fakta:
     punkter: list[Dagordningspunkt] = field(default_factory=list)
 
 
-def overblickar(handlaggningar: Sequence[Handlaggning], user: Any = None) -> dict[int, Overblick]:
+def overblickar(
+    handlaggningar: Sequence[Handlaggning], user: Any = None, *, planer: bool = True
+) -> dict[int, Overblick]:
     """Where each of these cases stands, by the handlaggning's id. The same three queries for one case and for fifty.
 
+    `planer` False leaves out coming meetings, and with them one query: the dots of a list do not show them.
     Also fills each row's `vagen`, so that asking it for its path costs nothing more.
     """
-    fakta = _read(handlaggningar, user)
+    fakta = _read(handlaggningar, user, planer=planer)
     internt = user is not None and has_permission(user, Behorighet.SE_INTERNT)
     answer = {}
     for handlaggning in handlaggningar:
@@ -113,7 +116,7 @@ def overblickar(handlaggningar: Sequence[Handlaggning], user: Any = None) -> dic
     return answer
 
 
-def _read(handlaggningar: Sequence[Handlaggning], user: Any) -> Mapping[int, _Fakta]:
+def _read(handlaggningar: Sequence[Handlaggning], user: Any, *, planer: bool) -> Mapping[int, _Fakta]:
     fakta: dict[int, _Fakta] = defaultdict(_Fakta)
     by_arende = {h.arende_id: fakta[h.pk] for h in handlaggningar}
     for steg in Vagsteg.objects.filter(handlaggning__in=[h.pk for h in handlaggningar]).select_related("organ"):
@@ -121,6 +124,8 @@ def _read(handlaggningar: Sequence[Handlaggning], user: Any) -> Mapping[int, _Fa
     seen = Beslut.objects.visible_to(user).filter(arende__in=by_arende).select_related("organ")
     for beslut in seen.only("arende", "datum", "slag", "organ__kod", "organ__namn"):
         by_arende[beslut.arende_id].besluten.append(beslut)
+    if not planer:
+        return fakta
     waiting = Dagordningspunkt.objects.visible_to(user).filter(
         arende__in=by_arende, beslut=None, sammantrade__tillstand="planerat"
     )

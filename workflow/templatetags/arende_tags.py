@@ -13,9 +13,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from arenden.models import Arende
-from arenden.permissions import Behorighet, has_permission
 from workflow.forms.falt import veckodag as day_in_words
-from workflow.models import Beslut, Forslag, Remiss
+from workflow.models import Beslut, Forslag
 from workflow.queries import Nod
 
 register = template.Library()
@@ -94,13 +93,3 @@ def beslut_panel(arende: Arende, user: Any) -> dict[str, Any]:
     """What each organ has done with the case, latest first."""
     rows = Beslut.objects.visible_to(user).filter(arende=arende).select_related("organ")
     return {"besluten": rows.order_by("-datum", "-pk")}
-
-
-@register.inclusion_tag("workflow/_remisser_panel.html")
-def remisser_panel(arende: Arende, user: Any) -> dict[str, Any]:
-    """Whom the case has been sent to, and what they answered."""
-    return {
-        "arende": arende,
-        "remisser": Remiss.objects.visible_to(user).filter(arende=arende).select_related("till"),
-        "far_hantera": has_permission(user, Behorighet.REMISS_HANTERA, arende.organ_id),
-    }

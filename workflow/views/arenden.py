@@ -179,7 +179,7 @@ _FORM_OF_MOVE = {
 }
 _WHERE_TO_MEND = {
     "underlag_finns": ("Till tjänsteskrivelsen", "/arenden/{slug}/tjansteskrivelse/"),
-    "remisser_besvarade": ("Till remisserna", "/arenden/{slug}/remisser/"),
+    "remisser_besvarade": ("Till remisserna", "/arenden/{slug}/#remisser"),
     "vag_fortsatter": ("Ändra beslutsvägen", "/arenden/{slug}/beslutsvag/"),
     "berett_fore_fullmaktige": ("Anteckna ett undantag", "/arenden/{slug}/undantag/"),
     "styrelsen_har_fatt_yttra_sig": ("Ändra beslutsvägen", "/arenden/{slug}/beslutsvag/"),

@@ -58,6 +58,11 @@ def _find(request: HttpRequest, slug: str, behorighet: Behorighet) -> Handlaggni
     return h
 
 
+def _sent(request: HttpRequest) -> Any:
+    """What was sent, be it nothing; None when the form is only opened."""
+    return request.POST if request.method == "POST" else None
+
+
 def _act(
     request: HttpRequest,
     h: Handlaggning,
@@ -106,7 +111,7 @@ def fordela(request: HttpRequest, slug: str) -> HttpResponse:
         actions.assign(h, handlaggare=handlaggare, by=request.user)
         return f"{h.arende} fördelades till {handlaggare.namn}, som får ett mejl."
 
-    form = FordelaForm(request.POST or None, arende=h.arende)
+    form = FordelaForm(_sent(request), arende=h.arende)
     return _act(request, h, form, do, rubrik="Fördela till handläggare", knapp="Fördela ärendet")
 
 
@@ -120,7 +125,7 @@ def satt_upp(request: HttpRequest, slug: str) -> HttpResponse:
         actions.put_on_agenda(sammantrade, h, by=request.user)
         return f"{h.arende} står på dagordningen för {sammantrade}."
 
-    form = DagordningForm(request.POST or None, user=request.user, organ=organ)
+    form = DagordningForm(_sent(request), user=request.user, organ=organ)
     ingress = f"Härnäst ska ärendet till {organ.namn}." if organ else ""
     has_meetings = form.fields["sammantrade"].queryset.exists()
     if not has_meetings:
@@ -149,7 +154,7 @@ def andra_beslutsvag(request: HttpRequest, slug: str) -> HttpResponse:
     """Give the case another path: a ready one, or its own rows."""
     h = _find(request, slug, B.ARENDE_FORDELA)
     present = [{"organ": steg.organ_id, "uppgift": steg.uppgift} for steg in h.vagen]
-    rows = StegRader(request.POST or None, prefix="steg", initial=present)
+    rows = StegRader(_sent(request), prefix="steg", initial=present)
 
     def do(vag: Any) -> str:
         if vag:
@@ -164,7 +169,7 @@ def andra_beslutsvag(request: HttpRequest, slug: str) -> HttpResponse:
     return _act(
         request,
         h,
-        VagForm(request.POST or None, arende=h.arende),
+        VagForm(_sent(request), arende=h.arende),
         do,
         rubrik="Ändra beslutsvägen",
         knapp="Spara beslutsvägen",
@@ -182,7 +187,7 @@ def undanta(request: HttpRequest, slug: str) -> HttpResponse:
         perform(h, "undanta", by=request.user, undantag=undantag, dag=dag)
         return "Undantaget från beredning är antecknat."
 
-    form = UndantagForm(request.POST or None, initial={"dag": clock.today()})
+    form = UndantagForm(_sent(request), initial={"dag": clock.today()})
     return _act(request, h, form, do, rubrik="Anteckna undantag från beredning", knapp="Anteckna undantaget")
 
 
@@ -194,7 +199,7 @@ def avvisa(request: HttpRequest, slug: str) -> HttpResponse:
         perform(h, "avvisa", by=request.user, skal=skal, dag=dag)
         return f"{h.arende} är avvisat."
 
-    form = AvvisaForm(request.POST or None, initial={"dag": clock.today()})
+    form = AvvisaForm(_sent(request), initial={"dag": clock.today()})
     return _act(request, h, form, do, rubrik="Avvisa ärendet", knapp="Avvisa ärendet", slag="varning")
 
 
@@ -207,7 +212,7 @@ def aterta(request: HttpRequest, slug: str) -> HttpResponse:
             return f"{h.arende} är återtaget."
         return f"Antecknat. {h.arende} står kvar tills alla har dragit tillbaka det."
 
-    form = AtertaForm(request.POST or None, user=request.user, handlaggning=h, initial={"dag": clock.today()})
+    form = AtertaForm(_sent(request), user=request.user, handlaggning=h, initial={"dag": clock.today()})
     return _act(request, h, form, do, rubrik="Anteckna återtagande", knapp="Anteckna återtagande")
 
 
@@ -219,7 +224,7 @@ def avsluta(request: HttpRequest, slug: str) -> HttpResponse:
         perform(h, "avsluta", by=request.user, dag=dag)
         return f"{h.arende} är avslutat."
 
-    form = AvslutaForm(request.POST or None, initial={"dag": clock.today()})
+    form = AvslutaForm(_sent(request), initial={"dag": clock.today()})
     return _act(request, h, form, do, rubrik="Avsluta ärendet", knapp="Avsluta ärendet")
 
 
@@ -230,7 +235,7 @@ def avsluta(request: HttpRequest, slug: str) -> HttpResponse:
 def registrera_handling(request: HttpRequest, slug: str) -> HttpResponse:
     """Register a document, with or without its file. A file that has passed its gate waits while the rest is mended."""
     h = _find(request, slug, B.HANDLING_REGISTRERA)
-    form = HandlingForm(request.POST or None, request.FILES or None, initial={"datum": clock.today()})
+    form = HandlingForm(_sent(request), request.FILES or None, initial={"datum": clock.today()})
     waiting = _waiting_file(request, form) if request.method == "POST" else None
 
     def do(fil: Any, **facts: Any) -> str:
@@ -273,7 +278,7 @@ def publicera_handling(request: HttpRequest, slug: str, nr: int) -> HttpResponse
         return f"Handling {nr} är publicerad."
 
     ingress = f"Handling {nr}, {handling.beskrivning}, blir synlig för allmänheten så snart ärendet är det."
-    form = forms.Form(request.POST if request.method == "POST" else None)
+    form = forms.Form(_sent(request))
     return _act(
         request,
         h,
@@ -295,7 +300,7 @@ def ratta(request: HttpRequest, slug: str) -> HttpResponse:
         return f"Registreringen av {h.arende} är rättad."
 
     present = {name: getattr(h.arende, name) for name in ("rubrik", "inkom", "inkom_via")}
-    form = RattaForm(request.POST or None, initial=present)
+    form = RattaForm(_sent(request), initial=present)
     ingress = "Diarienumret ändras inte. Vad som har rättats syns i händelserna."
     return _act(request, h, form, do, rubrik="Rätta registreringen", knapp="Spara rättelsen", ingress=ingress)
 
@@ -312,7 +317,7 @@ def makulera(request: HttpRequest, slug: str) -> HttpResponse:
     return _act(
         request,
         h,
-        MakuleraForm(request.POST or None),
+        MakuleraForm(_sent(request)),
         do,
         rubrik="Makulera registreringen",
         knapp="Makulera registreringen",
@@ -329,7 +334,7 @@ def andra_synlighet(request: HttpRequest, slug: str) -> HttpResponse:
         register.set_visibility(h.arende, synlighet=synlighet, by=request.user)
         return f"Vem som ser {h.arende} är ändrat."
 
-    form = SynlighetForm(request.POST or None, initial={"synlighet": h.arende.synlighet})
+    form = SynlighetForm(_sent(request), initial={"synlighet": h.arende.synlighet})
     ingress = "Det som ingår i ärendet syns aldrig för fler än ärendet självt."
     return _act(request, h, form, do, rubrik="Ändra vem som ser ärendet", knapp="Spara", ingress=ingress)
 
@@ -345,7 +350,7 @@ def lanka_arende(request: HttpRequest, slug: str) -> HttpResponse:
         register.link(h.arende, typ=typ, till=there, annat_diarienummer=annat, by=request.user)
         return f"{h.arende} är länkat till {there or diarienummer}."
 
-    return _act(request, h, LankForm(request.POST or None), do, rubrik="Länka till ett ärende", knapp="Länka ärendet")
+    return _act(request, h, LankForm(_sent(request)), do, rubrik="Länka till ett ärende", knapp="Länka ärendet")
 
 
 @login_required
@@ -359,7 +364,7 @@ def lanka_mal(request: HttpRequest, slug: str) -> HttpResponse:
     return _act(
         request,
         h,
-        MalForm(request.POST or None),
+        MalForm(_sent(request)),
         do,
         rubrik="Länka till ett mål",
         knapp="Länka målet",
@@ -376,7 +381,7 @@ def avlanka_mal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         register.unlink_goal(lank, by=request.user)
         return f"Länken till målet {lank.mal_som_lydde} är borttagen."
 
-    form = forms.Form(request.POST if request.method == "POST" else None)
+    form = forms.Form(_sent(request))
     ingress = f"Ärendet är inte längre länkat till {lank.mal_som_lydde}. Händelserna visar att länken har funnits."
     return _act(
         request, h, form, do, rubrik="Ta bort länken", knapp="Ta bort länken", ingress=ingress, tillbaka="arende_mal"

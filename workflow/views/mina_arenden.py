@@ -38,7 +38,7 @@ def mina_arenden(request: HttpRequest) -> HttpResponse:
         "workflow/mina_arenden.html",
         {
             "grupper": [group for group in groups if group["rader"]],
-            "klara": list(rows_for(done, user)),
+            "klara": list(rows_for(done, user, steg=True)),
             "is_tom": not rows and not done,
             "is_full": len(rows) == HOGST,
             "far_registrera": has_permission(user, B.ARENDE_REGISTRERA),
@@ -92,7 +92,7 @@ def _done_lately() -> Q:
 
 def _grouped(rows: list[Handlaggning], user: Anvandare) -> list[dict[str, Any]]:
     groups: dict[str, list[dict[str, Any]]] = {"nu": [], "pagang": [], "vantar": []}
-    for row in rows_for(rows, user):
+    for row in rows_for(rows, user, steg=True):
         groups[_group(row)].append(row)
     return [
         {"namn": "Att göra nu", "rader": groups["nu"]},

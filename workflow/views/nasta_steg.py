@@ -86,7 +86,7 @@ def _preparation_step(h: Handlaggning) -> tuple[str, str, Behorighet | None, str
         writer = h.arende.handlaggare.namn
         return "Skriv tjänsteskrivelsen", writer, Behorighet.TJANSTESKRIVELSE_SKRIVA, url, {"kan_vanta": True}
     if getattr(h, "pa_remiss", False):
-        url = f"/arenden/{slug}/remisser/"
+        url = f"{reverse('arende', args=[slug])}#remisser"
         return "Registrera remissvaret", "remissvar", Behorighet.REMISS_HANTERA, url, {"kan_vanta": True}
     following = h.next_step()
     code = following.organ.kod if following else "nästa organ"

@@ -13,9 +13,9 @@ from workflow.models import Handlaggning
 from workflow.views.nasta_steg import nasta_steg
 
 
-def rows_for(found: Sequence[Handlaggning], user: Any) -> Iterator[dict[str, Any]]:
-    """What a list shows of each case."""
-    overblickar = queries.overblickar(found, user)
+def rows_for(found: Sequence[Handlaggning], user: Any, *, steg: bool = False) -> Iterator[dict[str, Any]]:
+    """What a list shows of each case; with `steg` also its next step."""
+    overblickar = queries.overblickar(found, user, planer=steg)
     for h in found:
         overblick = overblickar[h.pk]
         yield {
@@ -33,7 +33,7 @@ def rows_for(found: Sequence[Handlaggning], user: Any) -> Iterator[dict[str, Any
             "senast": h.ett_ar,
             "dagar": queries.dagar_kvar(h.ett_ar),
             "sedan": h.senaste_dag,
-            "steg": nasta_steg(h, overblick, user),
+            "steg": nasta_steg(h, overblick, user) if steg else None,
         }
 
 
