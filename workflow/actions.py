@@ -232,6 +232,8 @@ def put_on_agenda(
             f"{sammantrade} är {sammantrade.get_tillstand_display().lower()}. Välj ett kommande sammanträde.",
             "fel_lage",
         )
+    handlaggning.__dict__.pop("vagen", None)
+    handlaggning.refresh_from_db()
     avsikt = avsikt or _default_avsikt(handlaggning)
     _require_right_meeting(sammantrade, handlaggning, avsikt)
     if avsikt == Arendeavsikt.BEHANDLING and handlaggning.tillstand == Tillstand.UNDER_BEREDNING:
@@ -258,6 +260,7 @@ def put_on_agenda(
 @transaction.atomic
 def take_off_agenda(punkt: Dagordningspunkt, *, by: Actor) -> None:
     """Take an item off before it is treated. The case stays with its organ and can be put on another meeting."""
+    punkt = _held(punkt)
     if hasattr(punkt, "beslut"):
         raise Hinder(f"{punkt} är redan behandlad.", "punkt_avgjord")
     audit.record(
@@ -339,11 +342,7 @@ def treat(punkt: Dagordningspunkt, behandling: Behandling, *, by: Actor) -> Besl
 
     Lagrum: KL 5 kap. 67 §.
     """
-    punkt = (
-        Dagordningspunkt.objects.select_for_update(of=("self",))
-        .select_related("sammantrade__organ", "arende")
-        .get(pk=punkt.pk)
-    )
+    punkt = _held(punkt)
     handlaggning = Handlaggning.objects.select_related("arende").get(arende=punkt.arende)
     _check_treatment(punkt, behandling, by)
     beslut = _create_beslut(punkt, behandling, by)
@@ -351,6 +350,12 @@ def treat(punkt: Dagordningspunkt, behandling: Behandling, *, by: Actor) -> Besl
     if by is not IMPORT or behandling.paragraf_som_skriven:
         _take_paragraf(beslut, behandling.paragraf_som_skriven)
     return beslut
+
+
+def _held(punkt: Dagordningspunkt) -> Dagordningspunkt:
+    """The item and its meeting under a lock: nobody treats it twice, or calls the meeting off meanwhile."""
+    rows = Dagordningspunkt.objects.select_for_update(of=("self", "sammantrade"))
+    return rows.select_related("sammantrade__organ", "arende").get(pk=punkt.pk)
 
 
 def _create_beslut(punkt: Dagordningspunkt, behandling: Behandling, by: Actor) -> Beslut:
