@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from html import escape
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 
 from arenden import clock
-from arenden.models import Arende, Arendetyp, Attsats
+from arenden.models import Arende, Arendetyp, Attsats, Handling, Riktning
+from arenden.visibility import Synlighet
 from documents.html import html_from_plain
 from documents.models import Avsnitt, Avsnittsordning, Syfte, Tjansteskrivelse
 from documents.word import content
@@ -58,7 +60,7 @@ def mottagningsbevis(arende: Arende) -> content.Mottagningsbevis:
         inkom=arende.inkom,
         registrerad=arende.registrerat_klockslag.astimezone(clock.STOCKHOLM).date(),
         avsandare=tuple(m.namn_for(None) for m in arende.motion.motionarer.select_related("person")),
-        handlingar=tuple(h.beskrivning for h in arende.handlingar.filter(riktning="inkommen")),
+        handlingar=tuple(h.beskrivning for h in _came_in_with(arende)),
         attsatser=tuple(arende.attsatser.values_list("text", flat=True)),
         fortsattning=_what_happens_now(arende),
     )
@@ -66,9 +68,7 @@ def mottagningsbevis(arende: Arende) -> content.Mottagningsbevis:
 
 def protokollsutdrag(beslut: Beslut) -> content.Protokollsutdrag:
     """One item of the minutes as an extract: what was decided, on what papers, and who gets it."""
-    skrivelse = (
-        beslut.arende.tjansteskrivelser.filter(tillstand__in=["registrerad", "behandlad"]).order_by("-version").first()
-    )
+    skrivelse = _paper_before(beslut)
     return content.Protokollsutdrag(
         huvud=content.Huvud(
             kommun=settings.KOMMUN_NAMN,
@@ -83,6 +83,12 @@ def protokollsutdrag(beslut: Beslut) -> content.Protokollsutdrag:
         titel=beslut.arende.rubrik,
         delar=tuple(_utdrag_parts(beslut, skrivelse)),
     )
+
+
+def _came_in_with(arende: Arende) -> QuerySet[Handling]:
+    """What came in the day the case did, but nothing secret: the receipt goes by mail."""
+    came_in = arende.handlingar.filter(riktning=Riktning.INKOMMEN, datum__lte=arende.inkom)
+    return came_in.exclude(synlighet=Synlighet.SEKRETESS)
 
 
 def opening_sentence(arende: Arende) -> str:
@@ -166,6 +172,16 @@ def _part(nyckel: str, rubrik: str, skrivelse: Tjansteskrivelse) -> Iterator[con
             kannedom=tuple(row.namn for row in rows if row.syfte == Syfte.KANNEDOM),
             rubrik=rubrik,
         )
+
+
+def _paper_before(beslut: Beslut) -> Tjansteskrivelse | None:
+    """The paper that the organ had before it; None for one that fewer may see than the decision."""
+    papers = beslut.arende.tjansteskrivelser.filter(
+        tillstand__in=["registrerad", "behandlad", "ersatt"], datum__lte=beslut.datum
+    ).exclude(Q(synlighet=Synlighet.SEKRETESS) | Q(handling__synlighet=Synlighet.SEKRETESS))
+    if beslut.synlighet == Synlighet.OFFENTLIG:
+        papers = papers.visible_to(None)
+    return papers.order_by("-version").first()
 
 
 def _utdrag_parts(beslut: Beslut, skrivelse: Tjansteskrivelse | None) -> Iterator[content.Del]:

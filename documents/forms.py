@@ -120,7 +120,7 @@ class Texter(forms.Form):
             langst=20_000,
             rader=min(24, max(4, 2 + text.count("\n") + len(text) // 75)),
             required=bool(row and row.maste_fyllas_i),
-            help_text=" ".join(filter(None, [escape(row.hjalp) if row else "", escape(_HTML_HELP) if slag == "html" else ""])),
+            help_text=escape(f"{row.hjalp if row else ''} {_HTML_HELP if slag == 'html' else ''}".strip()),
             initial=text,
         )
         self.fields[f"slag-{nyckel}"] = forms.CharField(required=False, widget=forms.HiddenInput, initial=slag)
@@ -151,7 +151,6 @@ class Texter(forms.Form):
         """The section as it is kept."""
         text = self.cleaned_data[f"avsnitt-{nyckel}"]
         return text if self.cleaned_data[f"slag-{nyckel}"] == "html" else html_from_plain(text)
-
 
     def text(self, name: str) -> str:
         """The field as it stands in the form, with the words of a choice."""
@@ -237,20 +236,20 @@ RADSLAG = {
     ),
     "underlag": Radslag("Underlag för beslutet", "Lägg till underlag", UnderlagRad),
     "undertecknare": Radslag(
-        "Underskrifter", "Lägg till undertecknare", UndertecknareRad, "De som undertecknar. Vem som godkänt sparas ändå."
+        "Underskrifter",
+        "Lägg till undertecknare",
+        UndertecknareRad,
+        "De som undertecknar. Vem som godkänner sparas för sig.",
     ),
     "skickas_till": Radslag("Beslutet skickas till", "Lägg till mottagare", MottagareRad),
 }
 _FALT = {"skickas_till": "mottagare"}  # what documents.checks calls the place
-_FORMSETS = {
-    nyckel: forms.formset_factory(slag.form, formset=Rader, extra=1) for nyckel, slag in RADSLAG.items()
-}
+_FORMSETS = {nyckel: forms.formset_factory(slag.form, formset=Rader, extra=1) for nyckel, slag in RADSLAG.items()}
 
 
 @dataclass
 class Plats:
-    """One place in the form, in the paper's order: its id, its heading, what is to be filled in and how far it has come.
-    """
+    """One place in the form, in the paper's order: its id and heading, its fields, how far it has come."""
 
     id: str
     rubrik: str

@@ -18,21 +18,21 @@ ELEMENTS = frozenset(
 )
 ATTRIBUTES = {"a": {"href"}, "th": {"scope", "rowspan", "colspan"}, "td": {"scope", "rowspan", "colspan"}}
 URL_SCHEMES = frozenset({"http", "https", "mailto"})
+_MOST_ROUNDS = 10  # two or three in practice
 _CONTROL = re.compile(r"[\x00-\x08\x0c\x0e-\x1f\x7f]")
 
 
 def sanitize(text: str) -> str:
-    """The HTML with nothing but what is allowed, in NFC, without control characters. Never raises; text is kept."""
-    text = _CONTROL.sub("", text.replace("\x0b", "<br>"))
-    cleaned = nh3.clean(
-        unicodedata.normalize("NFC", text),
-        tags=set(ELEMENTS),
-        attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
-        url_schemes=set(URL_SCHEMES),
-        link_rel=None,
-        clean_content_tags={"script", "style"},
-    )
-    return cleaned.strip()
+    """The HTML with nothing but what is allowed, in NFC, without control characters. Never raises; text is kept.
+
+    Taking an element away can change how the rest is read, so it is cleaned until nothing more changes.
+    """
+    text = unicodedata.normalize("NFC", _CONTROL.sub("", text.replace("\x0b", "<br>")))
+    for _ in range(_MOST_ROUNDS):
+        before, text = text, _cleaned(text)
+        if text == before:
+            break
+    return text
 
 
 def violations(text: str) -> list[str]:
@@ -80,6 +80,17 @@ def words(text: str) -> str:
     if not text.strip():
         return ""
     return " ".join(lxml_html.fragment_fromstring(text, create_parent="div").itertext()).strip()
+
+
+def _cleaned(text: str) -> str:
+    return nh3.clean(
+        text,
+        tags=set(ELEMENTS),
+        attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+        url_schemes=set(URL_SCHEMES),
+        link_rel=None,
+        clean_content_tags={"script", "style"},
+    ).strip()
 
 
 def _attribute_violations(element: etree._Element) -> list[str]:

@@ -21,7 +21,8 @@ _TON = {S.GRANSKNING: "nu", S.GODKAND: "klar", S.REGISTRERAD: "klar", S.BEHANDLA
 @register.filter
 def skrivelseton(skrivelse: Tjansteskrivelse) -> str:
     """The tone of the state's tag."""
-    return "snart" if skrivelse.atersand_med and skrivelse.tillstand in SKRIVS else _TON.get(skrivelse.tillstand, "neutral")
+    is_sent_back = skrivelse.atersand_med and skrivelse.tillstand in SKRIVS
+    return "snart" if is_sent_back else _TON.get(skrivelse.tillstand, "neutral")
 
 
 @register.inclusion_tag("documents/_skrivelser_panel.html")

@@ -60,8 +60,8 @@ def _(block: Lista) -> SafeString:
 
 @html.register
 def _(block: Tabell) -> SafeString:
-    rows = format_html_join("", "<tr>{}</tr>", ((_joined_cells(row, nr < block.rubrikrader),) for nr, row in enumerate(block.rader)))
-    return format_html('<div class="papper__tabell" tabindex="0" role="region" aria-label="Tabell"><table>{}</table></div>', rows)
+    rows = ((_joined_cells(row, nr < block.rubrikrader),) for nr, row in enumerate(block.rader))
+    return format_html("<table>{}</table>", format_html_join("", "<tr>{}</tr>", rows))
 
 
 @html.register

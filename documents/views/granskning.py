@@ -21,7 +21,8 @@ def granska(request: HttpRequest, pk: int) -> HttpResponse:
     """The paper with its two outcomes. What is approved is the content whose hash the page was shown with."""
     skrivelse = get_visible(pk, request.user)
     if skrivelse.tillstand != Skrivelsetillstand.GRANSKNING:
-        messages.info(request, f"{skrivelse} väntar inte på granskning: läget är {skrivelse.get_tillstand_display().lower()}.")
+        lage = skrivelse.get_tillstand_display().lower()
+        messages.info(request, f"{skrivelse} väntar inte på granskning: läget är {lage}.")
         return redirect("tjansteskrivelse", pk)
     form = Granskningsform(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
@@ -43,9 +44,7 @@ def _decide(form: Granskningsform, skrivelse: Tjansteskrivelse, request: HttpReq
     return "Tjänsteskrivelsen är skickad tillbaka med din kommentar."
 
 
-def _page(
-    request: HttpRequest, skrivelse: Tjansteskrivelse, form: Granskningsform, hinder: str = ""
-) -> HttpResponse:
+def _page(request: HttpRequest, skrivelse: Tjansteskrivelse, form: Granskningsform, hinder: str = "") -> HttpResponse:
     context = {
         "skrivelse": skrivelse,
         "arende": skrivelse.arende,

@@ -31,8 +31,8 @@ SIDOSTEG = ("remittera_internt", "ta_tillbaka")  # moves made by one button, wit
 
 def get_visible(pk: int, user: Any) -> Tjansteskrivelse:
     """The paper, or 404 for one that `user` may not see, the same as for one that does not exist."""
-    papers = Tjansteskrivelse.objects.visible_to(user).select_related("arende__organ", "handling", "agare", "godkand_av")
-    return get_object_or_404(papers, pk=pk)
+    papers = Tjansteskrivelse.objects.visible_to(user)
+    return get_object_or_404(papers.select_related("arende__organ", "handling", "agare", "godkand_av"), pk=pk)
 
 
 @login_required
@@ -88,7 +88,8 @@ def skriv(request: HttpRequest, pk: int) -> HttpResponse:
     skrivelse = get_visible(pk, request.user)
     if request.method != "POST":
         if not skrivelse.is_skrivbar:
-            messages.info(request, f"{skrivelse} kan inte ändras: läget är {skrivelse.get_tillstand_display().lower()}.")
+            lage = skrivelse.get_tillstand_display().lower()
+            messages.info(request, f"{skrivelse} kan inte ändras: läget är {lage}.")
             return redirect("tjansteskrivelse", pk)
         return _write_page(request, skrivelse, Skrivelseform(skrivelse))
     form = Skrivelseform(skrivelse, request.POST)
@@ -241,10 +242,8 @@ def _confirmed(request: HttpRequest, skrivelse: Tjansteskrivelse, fraga: Fraga) 
 
 def _missing(skrivelse: Tjansteskrivelse, brister: list[Brist]) -> list[dict[str, str]]:
     """What the paper lacks, each with the way to its field."""
-    return [
-        {"text": brist.mening, "url": f"{reverse('tjansteskrivelse_skriv', args=[skrivelse.pk])}#{brist.falt}", "lank": "Gå dit"}
-        for brist in brister
-    ]
+    form = reverse("tjansteskrivelse_skriv", args=[skrivelse.pk])
+    return [{"text": brist.mening, "url": f"{form}#{brist.falt}", "lank": "Gå dit"} for brist in brister]
 
 
 def _next_step(skrivelse: Tjansteskrivelse, user: Anvandare) -> dict[str, Any] | None:
@@ -262,6 +261,8 @@ def _next_step(skrivelse: Tjansteskrivelse, user: Anvandare) -> dict[str, Any] |
     return None
 
 
+_INGEN_GRANSKARE = "Ingen annan än den som skrivit får godkänna. Be administratören ge någon rollen chef."
+_EGEN_TEXT = "Du har skrivit dokumentet och kan inte godkänna det själv. En annan behöver granska."
 _MENING = {
     S.GRANSKNING: "Granska tjänsteskrivelsen",
     S.GODKAND: "Registrera tjänsteskrivelsen i ärendet",
@@ -284,9 +285,9 @@ def _waiting_for_review(skrivelse: Tjansteskrivelse, user: Anvandare) -> dict[st
     names = " eller ".join(chef.namn for chef in actions.approvers(skrivelse))
     step = {"vantar_pa": names or "en granskare", "vantar_sedan": skrivelse.skickad_den}
     if not names:
-        step["saknas"] = [{"text": "Ingen annan än den som skrivit får godkänna. Be administratören ge någon rollen chef."}]
+        step["saknas"] = [{"text": _INGEN_GRANSKARE}]
     elif has_permission(user, Behorighet.TJANSTESKRIVELSE_GODKANNA, skrivelse.arende.organ_id):
-        step["saknas"] = [{"text": "Du har skrivit dokumentet och kan inte godkänna det själv. En annan behöver granska."}]
+        step["saknas"] = [{"text": _EGEN_TEXT}]
     return step
 
 
