@@ -86,9 +86,9 @@ def protokollsutdrag(beslut: Beslut) -> content.Protokollsutdrag:
 
 
 def _came_in_with(arende: Arende) -> QuerySet[Handling]:
-    """What came in the day the case did, but nothing secret: the receipt goes by mail."""
+    """What came in the day the case did, but nothing secret and no working material: the receipt goes by mail."""
     came_in = arende.handlingar.filter(riktning=Riktning.INKOMMEN, datum__lte=arende.inkom)
-    return came_in.exclude(synlighet=Synlighet.SEKRETESS)
+    return came_in.filter(synlighet__in=(Synlighet.OFFENTLIG, Synlighet.INTERN))
 
 
 def opening_sentence(arende: Arende) -> str:
