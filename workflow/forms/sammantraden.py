@@ -414,6 +414,8 @@ class BehandlingForm(forms.Form):
     for nothing.
     """
 
+    use_required_attribute = False
+
     slag = Val(label="Vad blev det?", widget=forms.RadioSelect, valj="Välj vad organet gjorde med ärendet.")
     motivering = Text(label="Motivering", required=False, rader=3, namn="Motiveringen")
     mal = forms.MultipleChoiceField(
@@ -463,12 +465,14 @@ class BehandlingForm(forms.Form):
         return initial
 
     def _outcome_field(self, attsats: Attsats) -> forms.ChoiceField:
+        """Asked for only when the organ did something else than follow the proposal."""
+        verb = "beslutar" if self.lage.decides else "föreslår"
         return Val(
             label=f"Att-sats {attsats.nr}: {attsats.text}",
-            required=False,
+            required=not self.is_bound or self.data.get("slag") == ANNAT,
             choices=[(word.value, word.label) for word in self.lage.words],
             widget=forms.RadioSelect,
-            valj=f"Välj ett av orden för att-sats {attsats.nr}.",
+            valj=f"Välj vad {self.lage.organ} {verb} om att-sats {attsats.nr}.",
         )
 
     @property
@@ -488,17 +492,14 @@ class BehandlingForm(forms.Form):
         if slag == Beslutsslag.ATERREMISS and not motivering:
             self.add_error("motivering", f"Skriv varför {self.lage.organ} återremitterar ärendet.")
         if slag == ANNAT:
-            self._check_own(facts)
+            self._check_own()
         if slag in (ENLIGT_FORSLAG, ANNAT):
             self._check_besvarad(self._outcomes(slag), motivering)
         return facts
 
-    def _check_own(self, facts: dict[str, Any]) -> None:
-        for attsats in self.lage.attsatser:
-            if not facts.get(_name(attsats)) and _name(attsats) not in self.errors:
-                self.add_error(_name(attsats), f"Välj vad {self.lage.organ} {self._verb} om att-sats {attsats.nr}.")
+    def _check_own(self) -> None:
         if not self.lage.attsatser and not self.rows:
-            self.add_error(None, f"Skriv vad {self.lage.organ} {self._verb}.")
+            self.add_error(None, f"Skriv vad {self.lage.organ} {'beslutar' if self.lage.decides else 'föreslår'}.")
         if self.lage.proposed_utfall and self._differs_in_outcome_only():
             self.add_error(
                 None,
@@ -519,10 +520,6 @@ class BehandlingForm(forms.Form):
                 " vad som redan görs, eller varför det inte tas upp.",
             )
 
-    @property
-    def _verb(self) -> str:
-        return "beslutar" if self.lage.decides else "föreslår"
-
     def _outcomes(self, slag: str) -> dict[Attsats, str]:
         if slag == ENLIGT_FORSLAG:
             return self.lage.proposed_utfall
@@ -538,8 +535,8 @@ class BehandlingForm(forms.Form):
             return self.lage.proposed_text
         if slag == ANNAT:
             return self.rows or decision_text(self.lage.arende, outcomes)
-        is_untouched = not self.rows or self.rows == self.lage.initial_text()
-        return self.lage.text_for(slag) if is_untouched else self.rows
+        is_own = self.lage.punkt.avsikt != Arendeavsikt.BEHANDLING and self.rows not in ([], self.lage.initial_text())
+        return self.rows if is_own else self.lage.text_for(slag)
 
     def behandling(self) -> Behandling:
         """What `workflow.actions.treat` is to record."""

@@ -30,7 +30,8 @@ def dagen_ar_inne(s: Any) -> str | None:
 def alla_punkter_behandlade(s: Any) -> str | None:
     if not (left := s.obehandlade_punkter):
         return None
-    return f"{s} har {left} punkter utan beslut. Registrera vad som hände med dem, eller låt dem utgå."
+    punkter = "1 punkt" if left == 1 else f"{left} punkter"
+    return f"{s} har {punkter} utan beslut. Registrera vad som hände, eller låt ärendet utgå."
 
 
 @Krav

@@ -51,7 +51,7 @@ DATUMNAMN = {
 
 @requires_permission(Behorighet.SE_INTERNT)
 def sammantraden(request: HttpRequest) -> HttpResponse:
-    """The coming meetings, nearest first, and those held, latest first."""
+    """The coming meetings, nearest first; those past that nobody has closed; those held, latest first."""
     rows = (
         Sammantrade.objects.visible_to(request.user)
         .select_related("organ")
@@ -61,7 +61,7 @@ def sammantraden(request: HttpRequest) -> HttpResponse:
     organ = organs.filter(kod=request.GET.get("organ", "")).first()
     if organ:
         rows = rows.filter(organ=organ)
-    coming = rows.filter(tillstand=PLANERAT).order_by("datum", "pk")
+    planned = rows.filter(tillstand=PLANERAT).order_by("datum", "pk")
     held = queries.keyset_page(
         rows.exclude(tillstand=PLANERAT),
         dag="datum",
@@ -70,7 +70,8 @@ def sammantraden(request: HttpRequest) -> HttpResponse:
         fore=request.GET.get("fore", ""),
     )
     context = {
-        "kommande": coming,
+        "kommande": planned.filter(datum__gte=clock.today()),
+        "att_avsluta": planned.filter(datum__lt=clock.today()),
         "hallna": held,
         "organ_val": organs,
         "organ": organ,

@@ -60,7 +60,7 @@ def test_avsluta__every_item_has_a_decision(kommun):
     h = scenes.motion_i_ksau(kommun)
     mote = h.arende.punkter.latest("pk").sammantrade
 
-    with pytest.raises(Hinder, match="1 punkter utan beslut"):
+    with pytest.raises(Hinder, match="1 punkt utan beslut"):
         perform(mote, "avsluta", by=kommun.kansli)
 
     scenes.behandla(kommun, h, kommun.ksau, "utgar", dag=scenes.KSAU_DAG)
