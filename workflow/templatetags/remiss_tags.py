@@ -27,5 +27,6 @@ def remisser_panel(arende: Arende, user: Any) -> dict[str, Any]:
         "remisser": Remiss.objects.visible_to(user).filter(arende=arende).select_related("till", "svar_handling"),
         "may_handle": may_handle,
         "may_send": bool(can_send) and not arende.makulerat_den,
+        "ser_internt": has_permission(user, Behorighet.SE_INTERNT, arende.organ_id),  # what was answered, and why not
         "idag": clock.today(),
     }
