@@ -223,7 +223,9 @@ def _end(h: Handlaggning) -> Nod:
 
 def _with_time(vag: list[Nod], ett_ar: date) -> list[Nod]:
     timed, before = [], None
+    back = max((nod.aterremiss for nod in vag if nod.aterremiss), default=None)
     for nod in vag:
+        before = max(before, back) if before and back and nod.lage == "nu" else before
         until = nod.datum if nod.datum and not nod.prel else clock.today() if nod.lage == "nu" else None
         spent = (until - before).days if before and until and nod.lage in ("klar", "nu") else None
         timed.append(replace(nod, dagar=spent))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -20,29 +20,30 @@ T = Tillstand
 
 @dataclass(frozen=True)
 class NastaSteg:
-    """The next act. `url` is where it is done, or posted when `is_post`; empty when this reader waits for `vem`.
+    """The next act: `mening` says how things stand, `akt` what to do, and `url` where (posted when `is_post`).
 
-    `kan_vanta`: work that takes its time, which is urgent only when the term is near.
+    `url` is empty when this reader can only wait for `vem`. `move` is the transition that the act leads to, whose guard
+    says what is missing. `kan_vanta`: work that takes its time, urgent only when the term is near.
     """
 
     mening: str
-    vem: str = ""
+    vem: str
+    akt: str = ""
     url: str = ""
     is_post: bool = False
     kan_vanta: bool = False
     move: str = ""
     sedan: date | None = None
+    behorighet: Behorighet | None = None
 
     @property
     def is_min(self) -> bool:
         return bool(self.url)
 
     @property
-    def knapp(self) -> dict[str, str] | None:
-        """As the button component reads it; None when the act is somebody else's."""
-        if not self.url:
-            return None
-        return {"text": self.mening, "post_url" if self.is_post else "url": self.url}
+    def knapp(self) -> dict[str, str]:
+        """As the button component reads it."""
+        return {"text": self.akt, "post_url" if self.is_post else "url": self.url}
 
 
 def nasta_steg(h: Handlaggning, overblick: Overblick, user: Any) -> NastaSteg | None:
@@ -50,66 +51,112 @@ def nasta_steg(h: Handlaggning, overblick: Overblick, user: Any) -> NastaSteg | 
     step = _step(h, overblick)
     if step is None:
         return None
-    mening, vem, behorighet, url, extra = step
-    mine = behorighet is not None and has_permission(user, behorighet, h.arende.organ_id)
-    if behorighet == Behorighet.TJANSTESKRIVELSE_SKRIVA:
-        mine = mine and h.arende.handlaggare_id == user.pk
-    return NastaSteg(mening, vem, url if mine else "", sedan=h.senaste_dag, **extra)
+    step = replace(step, sedan=h.senaste_dag)
+    return step if _is_for(step, h, user) else replace(step, url="", is_post=False)
 
 
-def _step(h: Handlaggning, overblick: Overblick) -> tuple[str, str, Behorighet | None, str, dict[str, Any]] | None:
+def _is_for(step: NastaSteg, h: Handlaggning, user: Any) -> bool:
+    if step.behorighet is None or not has_permission(user, step.behorighet, h.arende.organ_id):
+        return False
+    return step.behorighet != Behorighet.TJANSTESKRIVELSE_SKRIVA or h.arende.handlaggare_id == user.pk
+
+
+def _step(h: Handlaggning, overblick: Overblick) -> NastaSteg | None:
     slug = h.arende.slug
     if h.arende.makulerat_den or h.tillstand == T.AVSLUTAD:
         return None
     if h.tillstand == T.INKOMMEN:
-        url = reverse("diariefor", args=[slug])
-        extra = {"is_post": True, "move": "registrera"}
-        return "Diarieför ärendet", "registratorn", Behorighet.ARENDE_REGISTRERA, url, extra
+        return NastaSteg(
+            "Har kommit in och ska diarieföras",
+            "registratorn",
+            "Diarieför",
+            reverse("diariefor", args=[slug]),
+            is_post=True,
+            move="registrera",
+            behorighet=Behorighet.ARENDE_REGISTRERA,
+        )
     if h.tillstand == T.REGISTRERAD and h.ska_anmalas:
-        return _meeting_step(h, overblick, _announcing_code(h), "anmäls", "anmal")
+        return _meeting_step(h, overblick, "anmälas", "Anmäls", "anmal")
     if h.tillstand in I_ORGAN:
         move = "foresla" if h.steg.uppgift == Uppgift.FORESLA else "avgor"
-        return _meeting_step(h, overblick, h.steg.organ.kod, "behandlas", move)
+        return _meeting_step(h, overblick, "behandlas", "Behandlas", move)
     if not h.is_oppen:
-        url = reverse("avsluta_arende", args=[slug])
-        return "Avsluta ärendet", "kansliet", Behorighet.ARENDE_AVSLUTA, url, {"move": "avsluta"}
+        return NastaSteg(
+            f"{h.get_tillstand_display()}, kan avslutas",
+            "kansliet",
+            "Avsluta ärendet",
+            reverse("avsluta_arende", args=[slug]),
+            move="avsluta",
+            behorighet=Behorighet.ARENDE_AVSLUTA,
+        )
     if h.arende.handlaggare_id is None or h.tillstand != T.UNDER_BEREDNING:
-        url = reverse("fordela_arende", args=[slug])
-        return "Fördela till en handläggare", "kansliet", Behorighet.ARENDE_FORDELA, url, {"move": "borja_bereda"}
+        return NastaSteg(
+            "Ska få en handläggare",
+            "kansliet",
+            "Fördela ärendet",
+            reverse("fordela_arende", args=[slug]),
+            move="borja_bereda",
+            behorighet=Behorighet.ARENDE_FORDELA,
+        )
     return _preparation_step(h)
 
 
-def _preparation_step(h: Handlaggning) -> tuple[str, str, Behorighet | None, str, dict[str, Any]]:
+def _preparation_step(h: Handlaggning) -> NastaSteg:
     slug = h.arende.slug
     if not h.underlag_klart_den:
-        url = f"/arenden/{slug}/tjansteskrivelse/"
-        writer = h.arende.handlaggare.namn
-        return "Skriv tjänsteskrivelsen", writer, Behorighet.TJANSTESKRIVELSE_SKRIVA, url, {"kan_vanta": True}
-    if getattr(h, "pa_remiss", False):
-        url = f"{reverse('arende', args=[slug])}#remisser"
-        return "Registrera remissvaret", "remissvar", Behorighet.REMISS_HANTERA, url, {"kan_vanta": True}
+        return NastaSteg(
+            "Tjänsteskrivelsen ska bli klar",
+            h.arende.handlaggare.namn,
+            "Skriv tjänsteskrivelsen",
+            f"/arenden/{slug}/tjansteskrivelse/",
+            kan_vanta=True,
+            behorighet=Behorighet.TJANSTESKRIVELSE_SKRIVA,
+        )
+    if h.pa_remiss:
+        return NastaSteg(
+            "Remissvar saknas",
+            "remissvar",
+            "Registrera remissvaret",
+            f"{reverse('arende', args=[slug])}#remisser",
+            kan_vanta=True,
+            behorighet=Behorighet.REMISS_HANTERA,
+        )
     following = h.next_step()
-    code = following.organ.kod if following else "nästa organ"
-    url = reverse("satt_upp_arende", args=[slug])
-    extra = {"move": "overlamna"}
-    return f"Sätt upp på dagordningen för {code}", "kansliet", Behorighet.SAMMANTRADE_PLANERA, url, extra
+    return NastaSteg(
+        f"Klart för {following.organ.kod if following else 'nästa organ'}",
+        "kansliet",
+        "Sätt upp på dagordningen",
+        reverse("satt_upp_arende", args=[slug]),
+        move="overlamna",
+        behorighet=Behorighet.SAMMANTRADE_PLANERA,
+    )
 
 
-def _meeting_step(
-    h: Handlaggning, overblick: Overblick, code: str, verb: str, move: str
-) -> tuple[str, str, Behorighet | None, str, dict[str, Any]]:
+def _meeting_step(h: Handlaggning, overblick: Overblick, ska: str, gors: str, move: str) -> NastaSteg:
+    """To be put on an agenda; then to wait for the meeting; then to be recorded."""
     punkt = overblick.nasta_punkt
     if punkt is None:
-        url = reverse("satt_upp_arende", args=[h.arende.slug])
-        return f"Sätt upp på dagordningen för {code}", "kansliet", Behorighet.SAMMANTRADE_PLANERA, url, {}
+        return NastaSteg(
+            f"Ska {ska} i {_organ_code(h)}",
+            "kansliet",
+            "Sätt upp på dagordningen",
+            reverse("satt_upp_arende", args=[h.arende.slug]),
+            behorighet=Behorighet.SAMMANTRADE_PLANERA,
+        )
     mote = punkt.sammantrade
     if mote.datum > clock.today():
-        return f"{verb.capitalize()} i {mote.organ.kod} {veckodag(mote.datum)}", mote.organ.kod, None, "", {}
-    url = reverse("punkt", args=[mote.pk, punkt.pk])
-    what = "anmälan i" if verb == "anmäls" else "vad som beslutades i"
-    mening = f"Registrera {what} {mote.organ.kod} {mote.datum:%Y-%m-%d}"
-    return mening, "kansliet", Behorighet.BESLUT_REGISTRERA, url, {"move": move}
+        return NastaSteg(f"{gors} i {mote.organ.kod} {veckodag(mote.datum)}", mote.organ.kod)
+    return NastaSteg(
+        f"{mote.organ.kod} sammanträdde {veckodag(mote.datum)}",
+        "kansliet",
+        "Registrera vad som beslutades",
+        reverse("punkt", args=[mote.pk, punkt.pk]),
+        move=move,
+        behorighet=Behorighet.BESLUT_REGISTRERA,
+    )
 
 
-def _announcing_code(h: Handlaggning) -> str:
+def _organ_code(h: Handlaggning) -> str:
+    if h.steg:
+        return h.steg.organ.kod
     return next(steg.organ.kod for steg in h.vagen if steg.uppgift == Uppgift.ANMALA)
