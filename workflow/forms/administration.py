@@ -44,7 +44,11 @@ class KontoForm(forms.Form):
 class RollForm(forms.Form):
     """One role, for the whole municipality or for one organ."""
 
-    roll = Val(label="Roll", choices=[(roll.value, ROLLER[roll].namn) for roll in Roll], valj="Välj en roll.")
+    roll = Val(
+        label="Roll",
+        choices=[("", "Välj roll"), *((roll.value, ROLLER[roll].namn) for roll in Roll)],
+        valj="Välj en roll.",
+    )
     organ = Radval(
         queryset=Organ.objects.none(),
         label="Gäller för",
