@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest
-from ninja import Header, Router, Schema
+from ninja import Header, Router, Schema, Status
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from arenden import actions as register
@@ -219,7 +219,7 @@ def register_motion(
             arende = register.earlier_registration(nyckel, content, by=request.user) if nyckel else None
             if arende is None:
                 raise
-    return 201, _registered(arende)
+    return Status(201, _registered(arende))
 
 
 @router.get("/arenden/{slug}", response={200: ArendeUt, **REFUSALS}, summary="Läs ett ärende")
