@@ -340,6 +340,8 @@ def _check_reception(
     if arende and hasattr(arende, "motion"):
         persons += [m.person for m in arende.motion.motionarer.select_related("person")]
     hidden = {p.namn for p in persons if p.skyddad}
+    by_name = [m.namn for m in motionarer if not m.person]
+    hidden |= set(Person.objects.filter(skyddad=True, namn__in=by_name).values_list("namn", flat=True))
     if any(namn.casefold() in rubrik.casefold() for namn in hidden):
         raise RegisterFel(
             "Rubriken innehåller namnet på en person med skyddade uppgifter. Skriv en rubrik utan namnet."
