@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.test import Client
 
 from arenden import audit, clock
 from arenden.models import Anvandare, Apinyckel, Fortroendeuppdrag, Handelse, Nummerserie, Organ, Person, Rollinnehav
@@ -138,20 +139,25 @@ def test_account__says_what_is_wrong_and_keeps_the_rest(admin, facts, mening):
     assert Anvandare.objects.count() == before
 
 
-def test_account__the_link_sets_a_password_once(admin, client, kommun):
+def test_account__the_link_sets_a_password_once(admin, kommun):
     konto = register.anvandare("karin")
     konto.set_unusable_password()
     konto.save()
+    owner = Client()
 
     answer = admin.post(f"/administration/anvandare/{konto.pk}/losenordslank/")
     link = answer.context["lank"].removeprefix("http://testserver")
-    form = client.get(link, follow=True)
-    client.post(form.redirect_chain[-1][0], {"password1": "en-lång-lösenfras-26", "password2": "en-lång-lösenfras-26"})
+    form = owner.get(link, follow=True)
+    done = owner.post(
+        form.redirect_chain[-1][0],
+        {"password1": "en-lång-lösenfras-26", "password2": "en-lång-lösenfras-26"},
+        follow=True,
+    )
 
     konto.refresh_from_db()
-    assert konto.check_password("en-lång-lösenfras-26")
+    assert konto.check_password("en-lång-lösenfras-26") and "Lösenordet är sparat" in done.content.decode()
     assert "no-store" in answer["Cache-Control"]
-    assert len(client.get(link, follow=True).redirect_chain) == 0  # used: no way on to the form
+    assert "Länken gäller inte längre" in Client().get(link, follow=True).content.decode()
 
 
 def test_account__a_closed_one_gets_no_link(admin, kommun):
@@ -163,8 +169,6 @@ def test_account__a_closed_one_gets_no_link(admin, kommun):
 
 
 def test_account__deactivated_is_out_at_once_with_its_keys(admin, kommun):
-    from django.test import Client
-
     inside = Client()
     inside.force_login(kommun.kansli)
     Apinyckel.issue(kommun.kansli)
