@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from arenden import clock
 from arenden.event_texts import TEXTER
@@ -28,16 +28,20 @@ def record(
     by: Anvandare | Aktor,
     objekt: models.Model | None = None,
     data: Mapping[str, Any] = {},
+    is_locked: bool = False,
 ) -> Handelse:
     """Append one event to the chain of `root`, a case or a meeting. Must run inside the transaction of the change
     itself.
 
     `data` may hold ids, dates, numbers and codes; text that people wrote goes in as `digest()`. `objekt` None means
-    `root`. Raises `KeyError` for a type without a text, `TransactionManagementError` outside a transaction.
+    `root`. `is_locked`: the caller holds the row of `root` already. Raises `KeyError` for a type without a text,
+    `TransactionManagementError` outside a transaction.
     """
     text = TEXTER[typ]
     kedja = _label(root)
-    nr, previous = _lock_chain(root, kedja)
+    if not is_locked:
+        _lock(root)
+    nr, previous = _head(kedja)
     is_person = isinstance(by, Anvandare)
     handelse = Handelse(
         arende=root if isinstance(root, Arende) else None,
@@ -103,13 +107,19 @@ def verify_all() -> Iterator[str]:
         yield f"arende:{arende.pk}: ärendet {arende} saknar händelser."
 
 
-def _lock_chain(root: models.Model, kedja: str) -> tuple[int, str]:
-    """Hold the root so that two events never get the same place; return the last number and hash."""
-    if not transaction.get_connection().in_atomic_block:
+def _lock(root: models.Model) -> None:
+    """Hold the root, so that two events never get the same place. SQLite's one writer holds everything already."""
+    if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("An event is written in the transaction of its change.")
-    type(root)._base_manager.select_for_update().values_list("pk").get(pk=root.pk)
-    last = Handelse.objects.filter(kedja=kedja).order_by("-nr").values_list("nr", "sha256").first()
-    return last or (0, "")
+    if connection.features.has_select_for_update:
+        type(root)._base_manager.select_for_update().values_list("pk").get(pk=root.pk)
+
+
+def _head(kedja: str) -> tuple[int, str]:
+    """The last number and hash of the chain."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nr, sha256 FROM arenden_handelse WHERE kedja = %s ORDER BY nr DESC LIMIT 1", [kedja])
+        return cursor.fetchone() or (0, "")
 
 
 def _label(objekt: models.Model) -> str:

@@ -1,5 +1,4 @@
-"""The gate: every change of state goes through `perform()`, and what follows from it is done in the same transaction.
-"""
+"""The gate: every change of state goes through `perform()`, and what follows from it is done in the same transaction."""
 
 from __future__ import annotations
 
@@ -53,14 +52,14 @@ def perform(obj: Tillstandsmodell, name: str, *, by: Actor, **facts: Any) -> Til
     method = getattr(obj, name)
     if not has_transition_perm(method, by):
         raise SaknarBehorighet(f"Du har inte behörighet att göra det här i {obj}: {label(obj, name).lower()}.")
-    before = obj.tillstand
+    before, days_before = obj.tillstand, _deadline_facts(obj)
     method(**facts)
     obj.save()
     model = obj._meta.model_name
     root = _root(obj)
     moved = {"fran": before, "till": obj.tillstand} | _loggable(facts)
-    audit.record(root, f"{model}.{name}", by=by, objekt=obj, data=moved)
-    if isinstance(obj, Handlaggning):
+    audit.record(root, f"{model}.{name}", by=by, objekt=obj, data=moved, is_locked=isinstance(obj, Handlaggning))
+    if _deadline_facts(obj) != days_before:
         deadline_rows.sync(obj)
     for consequence in _consequences.get((model, name), ()):
         consequence(obj, by=by, **facts)
@@ -107,9 +106,21 @@ def transition_names(model: type[Tillstandsmodell]) -> set[str]:
 
 
 def _lock(obj: Tillstandsmodell) -> None:
+    """Hold the row and read it afresh; of a case's course also the case, in the same query and locked first, as every
+    other act does, so that two acts never wait for each other.
+    """
     rows = type(obj)._base_manager.select_for_update()
     obj.__dict__.pop("vagen", None)
+    if not isinstance(obj, Handlaggning):
+        obj.refresh_from_db(from_queryset=rows)
+        return
+    rows = rows.select_related("arende").select_for_update(of=("arende", "self"))
     obj.refresh_from_db(from_queryset=rows)
+    obj.arende.handlaggning = obj  # and not the copy that was read
+
+
+def _deadline_facts(obj: Tillstandsmodell) -> tuple[Any, ...] | None:
+    return deadline_rows.facts(obj) if isinstance(obj, Handlaggning) else None
 
 
 def _require_possible(obj: Tillstandsmodell, name: str) -> None:

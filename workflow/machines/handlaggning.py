@@ -84,7 +84,7 @@ def vagen_har_anmalan(h: Any) -> str | None:
 
 @Krav
 def anmalt_om_det_ska_anmalas(h: Any) -> str | None:
-    if h.ska_anmalas and not h.anmald_den and not h.is_unknown("anmalan"):
+    if not h.anmald_den and not h.is_unknown("anmalan") and h.ska_anmalas:
         return f"{h.arende} är inte anmält i fullmäktige än. Ta upp det på ett sammanträde först."
     return None
 
