@@ -41,8 +41,7 @@ PA_GANG = (*SKRIVS, Skrivelsetillstand.GRANSKNING, Skrivelsetillstand.GODKAND)
 
 @dataclass(frozen=True)
 class Innehall:
-    """What the form or the file says the paper is. `avsnitt`: (key, heading, html); `svar`: att-sats -> outcome code.
-    """
+    """What the form or the file says the paper is. `avsnitt`: (key, heading, html); `svar`: att-sats -> outcome."""
 
     rubrik: str
     datum: date
@@ -158,7 +157,8 @@ def register_paper(skrivelse: Tjansteskrivelse, *, by: Actor) -> Handling:
 
     Registering reports to the course of the case that the underlag is ready, with the paper's proposal.
     """
-    for older in skrivelse.arende.tjansteskrivelser.filter(tillstand__in=["registrerad", "behandlad"]):
+    in_the_register = skrivelse.arende.tjansteskrivelser.filter(tillstand__in=["registrerad", "behandlad"])
+    for older in in_the_register.exclude(pk=skrivelse.pk):
         perform(older, "ersatt", by=by)
     handling = register.add_handling(
         skrivelse.arende,
@@ -183,7 +183,9 @@ def register_paper(skrivelse: Tjansteskrivelse, *, by: Actor) -> Handling:
 
 @transaction.atomic
 def publish(skrivelse: Tjansteskrivelse, *, by: Actor) -> Tjansteskrivelse:
-    """Make the registered paper public, by the kansli's own act. Its state alone never does (TF 2 kap. 10 och 12 §§).
+    """Make the registered paper public, by the kansli's own act. Its state alone never does.
+
+    Lagrum: TF 2 kap. 10, 12 §§.
     """
     skrivelse = _locked(skrivelse)
     if not has_permission(by, Behorighet.HANDLING_PUBLICERA, skrivelse.arende.organ_id):

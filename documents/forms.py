@@ -280,7 +280,7 @@ class Skrivelseform:
     def __init__(self, skrivelse: Tjansteskrivelse, data: Any = None, *, seen_sha256: str = "") -> None:
         """`seen_sha256`: the content that the writer has before them; as posted, or the saved one, unless given."""
         self.skrivelse = skrivelse
-        posted = data.get("seen_sha256", "okänt") if data is not None else ""
+        posted = (data.get("seen_sha256") or "okänt") if data is not None else ""
         self.seen_sha256 = seen_sha256 or posted or skrivelse.content_sha256()
         self.order = assemble.order(skrivelse)
         self.texter = Texter(data, skrivelse=skrivelse, order=self.order)
