@@ -41,7 +41,9 @@ def _replayed() -> Iterator[str]:
 
 
 def _decided_without_outcome() -> Iterator[str]:
-    decided = Beslut.objects.filter(slag=Beslutsslag.BESLUTAR, arende__arendetyp=Arendetyp.MOTION).annotate(
+    decided = Beslut.objects.filter(
+            slag=Beslutsslag.BESLUTAR, arende__arendetyp=Arendetyp.MOTION, punkt__isnull=False
+        ).annotate(
         satser=Count("arende__attsatser", distinct=True), svar=Count("utfall", distinct=True)
     )
     for beslut in decided.filter(svar__lt=F("satser")).select_related("arende__handlaggning", "organ"):
@@ -66,7 +68,9 @@ def _decided_unprepared() -> Iterator[str]:
 
 
 def _written_off_unreported() -> Iterator[str]:
-    for handlaggning in Handlaggning.objects.filter(tillstand=T.AVSKRIVEN, redovisad_den=None).select_related("arende"):
+    for handlaggning in Handlaggning.objects.filter(
+        tillstand=T.AVSKRIVEN, redovisad_den=None, avvikelser=[]
+    ).select_related("arende"):
         yield f"{handlaggning}: avskrivet utan anmälan enligt KL 5 kap. 35 §."
 
 

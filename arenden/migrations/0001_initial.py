@@ -219,7 +219,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ordning', models.PositiveSmallIntegerField(verbose_name='ordning')),
                 ('namn', models.CharField(max_length=150, verbose_name='namn')),
-                ('parti', models.CharField(blank=True, max_length=10, verbose_name='parti')),
+                ('parti', models.CharField(blank=True, max_length=100, verbose_name='parti')),
                 ('aterkallad_den', models.DateField(blank=True, null=True, verbose_name='drog tillbaka')),
                 ('motion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='motionarer', to='arenden.motion')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='motioner', to='arenden.person')),

@@ -151,7 +151,7 @@ class Motionar(models.Model):
     ordning = models.PositiveSmallIntegerField("ordning")
     person = models.ForeignKey("arenden.Person", on_delete=models.PROTECT, related_name="motioner")
     namn = models.CharField("namn", max_length=150)
-    parti = models.CharField("parti", max_length=10, blank=True)
+    parti = models.CharField("parti", max_length=100, blank=True)
     aterkallad_den = models.DateField("drog tillbaka", null=True, blank=True)
 
     class Meta:

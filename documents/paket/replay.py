@@ -411,7 +411,7 @@ class Replay:
             per_attsats={self.attsatser[row.attsats]: row.utfall for row in behandling.per_attsats},
             motivering=behandling.motivering or "",
             paragraf_som_skriven=behandling.paragraf or "",
-            omrostning=behandling.omrostning.model_dump() if behandling.omrostning else None,
+            omrostning=behandling.omrostning.model_dump(exclude_unset=True) if behandling.omrostning else None,
             skickas_till=[mottagare.model_dump() for mottagare in behandling.skickas_till],
         )
 

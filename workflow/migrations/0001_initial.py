@@ -209,7 +209,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('namn', models.CharField(max_length=150, verbose_name='namn')),
-                ('parti', models.CharField(blank=True, max_length=10, null=True, verbose_name='parti')),
+                ('parti', models.CharField(blank=True, max_length=100, null=True, verbose_name='parti')),
                 ('text', models.TextField(blank=True, null=True, verbose_name='text')),
                 ('beslut', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reservationer', to='workflow.beslut')),
             ],

@@ -170,7 +170,7 @@ class Reservation(models.Model):
 
     beslut = models.ForeignKey(Beslut, on_delete=models.PROTECT, related_name="reservationer")
     namn = models.CharField("namn", max_length=150)
-    parti = models.CharField("parti", max_length=10, null=True, blank=True)
+    parti = models.CharField("parti", max_length=100, null=True, blank=True)
     text = models.TextField("text", null=True, blank=True)
 
     class Meta:

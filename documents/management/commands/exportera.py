@@ -20,7 +20,9 @@ class Command(BaseCommand):
     def handle(self, *, diarienummer, output, **options):
         arende = Arende.objects.filter(slug=diarienummer).first() or diarium.find(diarienummer)
         if arende is None:
-            self._refuse(f"Det finns inget ärende med numret {diarienummer}, eller flera som passar. Skriv hela numret.")
+            self._refuse(
+                f"Det finns inget ärende med numret {diarienummer}, eller flera som passar. Skriv hela numret."
+            )
         try:
             text = exporter.as_json(arende)
         except exporter.KanInteExporteras as error:
