@@ -76,7 +76,7 @@ def to_register(user: Anvandare) -> QuerySet[Tjansteskrivelse]:
 def drafts(user: Anvandare) -> QuerySet[Tjansteskrivelse]:
     """The papers that `user` is writing, those sent back first."""
     mine = Tjansteskrivelse.objects.filter(agare=user.pk, tillstand__in=[*SKRIVS, S.GRANSKNING]).visible_to(user)
-    return mine.select_related("arende").order_by("pk")
+    return mine.select_related("arende", "agare").order_by("pk")
 
 
 def _held(user: Anvandare, behorighet: Behorighet, states: list[str]) -> QuerySet[Tjansteskrivelse]:
