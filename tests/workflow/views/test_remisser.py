@@ -247,6 +247,22 @@ def test_panel__a_reader_has_no_acts(kommun, remiss):
     assert "Registrera svaret" not in shown and "Skicka remiss" not in shown
 
 
+def test_panel__what_was_answered_is_seen_with_the_answers_handling(kommun, handlaggare, remiss):
+    answer(handlaggare, remiss, text="Kanariefågel")
+
+    assert "Kanariefågel" in panel(remiss.arende, kommun.lasare)
+    outside = panel(remiss.arende, kommun.fortroendevald)
+    assert "Tekniska nämnden" in outside and "Besvarad" in outside
+    assert "Kanariefågel" not in outside and "Tillstyrker" not in outside
+
+
+def test_panel__why_it_went_on_without_answer_is_for_staff(kommun, remiss):
+    actions.go_on_without_answer(remiss, skal="Kanariefågel", by=kommun.kansli)
+
+    assert "Kanariefågel" in panel(remiss.arende, kommun.lasare)
+    assert "Kanariefågel" not in panel(remiss.arende, kommun.fortroendevald)
+
+
 def test_panel__nothing_to_send_once_the_case_is_with_an_organ(kommun, motion_i_ks):
     assert "Skicka remiss" not in panel(motion_i_ks.arende, kommun.kansli)
 
@@ -257,5 +273,5 @@ def test_panel__same_queries_for_any_number(kommun, motion_under_beredning, anta
         actions.send_remiss(motion_under_beredning, till=organ, sand_den=date(2026, 2, 2), by=kommun.kansli)
     user = type(kommun.handlaggare).objects.get(pk=kommun.handlaggare.pk)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         panel(motion_under_beredning.arende, user)
