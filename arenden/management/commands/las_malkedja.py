@@ -20,9 +20,9 @@ class Command(BaseCommand):
         with transaction.atomic():
             taken = [(fil, _take_in(Path(fil))) for fil in filer]
             refused = [(fil, fault) for fil, intagen in taken for fault in intagen.faults]
+            lines = [f"{fil}: {intagen.summary}" for fil, intagen in taken]
             if refused or prova:
                 transaction.set_rollback(True)
-            lines = [f"{fil}: {intagen.summary}" for fil, intagen in taken]
         if refused:
             for fil, fault in refused:
                 self.stderr.write(f"{fil}: {fault}")
