@@ -10,7 +10,7 @@ from documents.demo import bygg
 
 
 class Command(BaseCommand):
-    help = "Fyller en tom demoinstallation med Sjöstads kommun: organ, personer, mål, sammanträden och ärenden i alla lägen."
+    help = "Fyller en tom demoinstallation med Sjöstads kommun: organ, personer, mål, sammanträden och ärenden."
 
     def handle(self, **options):
         if not settings.DEMO:

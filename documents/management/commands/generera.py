@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from arenden import diarium
 from arenden.models import Arende
 from documents import actions
+from documents.word.html import GarInteAttSkrivaUt
 from workflow.models import Beslut
 
 TYPER = ("tjansteskrivelse", "mottagningsbevis", "protokollsutdrag")
@@ -29,9 +30,14 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Det finns inget ärende med numret {diarienummer}, eller flera som passar. Skriv hela numret."
             )
-        content = getattr(self, typ)(arende, organ)
         path = Path(output or f"{arende.slug}-{typ}.docx")
-        path.write_bytes(content)
+        try:
+            content = getattr(self, typ)(arende, organ)
+            path.write_bytes(content)
+        except GarInteAttSkrivaUt as fel:
+            raise CommandError(f"{arende}: {fel}") from fel
+        except OSError as fel:
+            raise CommandError(f"{path} går inte att skriva ({fel.strerror}). Välj en annan fil med -o.") from fel
         self.stdout.write(f"Skrev {path} ({len(content)} byte).")
 
     def tjansteskrivelse(self, arende: Arende, organ: str | None) -> bytes:
