@@ -36,7 +36,7 @@ def _year(value: str) -> str:
     return value
 
 
-Tal = Annotated[Any, BeforeValidator(_figure)]
+Tal = Annotated[Any, BeforeValidator(_figure, json_schema_input_type=int | float | None)]
 Ar = Annotated[str, AfterValidator(_year)]
 
 

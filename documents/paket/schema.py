@@ -79,6 +79,10 @@ class Organpost(Del):
     under: Kod | None = None
 
 
+_Organ = Annotated[Organpost, BeforeValidator(_named, json_schema_input_type=str | Organpost)]
+Organen = Annotated[dict[Kod, _Organ], BeforeValidator(lambda value: {} if value is None else value)]
+
+
 class Handlaggare(Del):
     namn: rad(150)
     titel: rad(100) | None = None
@@ -213,10 +217,7 @@ class Arendepaket(Del):
     motionarer: Lista[Motionar] = []
     attsatser: Lista[Brodtext] = []
     beslutsvag: Lista[Kod] = []
-    organ: Annotated[
-        dict[Kod, Annotated[Organpost, BeforeValidator(_named)]],
-        BeforeValidator(lambda value: {} if value is None else value),
-    ] = {}
+    organ: Organen = {}
     handlaggare: Handlaggare | None = None
     remisser: Lista[Remiss] = []
     tjansteskrivelser: Lista[Tjansteskrivelse] = []

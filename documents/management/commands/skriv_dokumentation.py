@@ -4,14 +4,18 @@ are current.
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django_fsm import GET_STATE
+from pydantic import BaseModel
 
 from arenden import permissions
+from arenden.malkedja import Malkedja
 from documents.models import Tjansteskrivelse
+from documents.paket.schema import Arendepaket
 from workflow import deadlines
 from workflow.machines.fsm import Tillstandsmodell
 from workflow.models import Handlaggning, Sammantrade
@@ -53,7 +57,14 @@ def pages() -> dict[str, str]:
         "tillstand.md": tillstand_md(),
         "frister.md": deadlines.render_frister_md(),
         "behorigheter.md": permissions.matrix_md(),
+        "arendepaket.schema.json": _schema(Arendepaket),
+        "malkedja.schema.json": _schema(Malkedja),
     }
+
+
+def _schema(model: type[BaseModel]) -> str:
+    """The shape of a file as JSON Schema, for programs that write one."""
+    return json.dumps(model.model_json_schema(), ensure_ascii=False, indent=2) + "\n"
 
 
 def tillstand_md() -> str:
@@ -64,8 +75,9 @@ def tillstand_md() -> str:
         "sparar och loggar i en transaktion. En övergång utan nytt läge antecknar ett daterat faktum.\n"
     )
     outro = (
-        "\n## Importerad historik\n\nEn övergång till, `aterge`, kan bara importen göra (`manage.py importera --som-det-var`): "
-        "den återger historik som bryter mot en regel, och avvikelsen antecknas på ärendet.\n"
+        "\n## Importerad historik\n\nEn övergång till, `aterge`, kan bara importen göra "
+        "(`manage.py importera --som-det-var`): den återger historik som bryter mot en regel, och avvikelsen antecknas på "
+        "ärendet.\n"
     )
     return intro + "".join(_machine_md(title, model) for title, model in MACHINES) + outro
 
