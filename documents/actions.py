@@ -122,6 +122,9 @@ def save_draft(
 @transaction.atomic
 def send_for_review(skrivelse: Tjansteskrivelse, *, by: Actor) -> Tjansteskrivelse:
     """Hand the draft to those who may approve it; they are told by mail."""
+    if skrivelse.is_skrivbar:  # what has to be there may have changed since the last save
+        skrivelse.brister = [brist.mening for brist in current_brister(skrivelse)]
+        skrivelse.save(update_fields=["brister"])
     perform(skrivelse, "skicka_till_granskning", by=by)
     for chef in approvers(skrivelse):
         utkorg.enqueue(Utkorgsslag.MEJL, mall="att_granska", arende=skrivelse.arende_id, till=chef.pk)

@@ -189,6 +189,8 @@ def test_send_for_review__a_section_added_to_the_order_meanwhile_is_missed(kommu
     Avsnittsordning.objects.create(ordning=77, nyckel="klimat", rubrik="Klimat", maste_fyllas_i=True)
 
     assert [b.falt for b in actions.current_brister(skrivet)] == ["avsnitt-klimat"]
+    with pytest.raises(Hinder, match="Skriv avsnittet Klimat"):
+        actions.send_for_review(skrivet, by=kommun.handlaggare)
 
 
 def test_send_for_review__tells_those_who_may_approve(kommun, skrivet):
