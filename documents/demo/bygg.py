@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import json
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -177,7 +178,8 @@ def _account(kommun: Kommun, username: str, namn: str, titel: str, forvaltning: 
 
 
 def _goals() -> None:
-    malkedja.read(MALKEDJA.read_text(encoding="utf-8"))
+    if faults := malkedja.take_in(json.loads(MALKEDJA.read_text(encoding="utf-8"))).faults:
+        raise ValueError(f"{MALKEDJA.name}: {faults[0]}")
 
 
 def _plan_meetings(kommun: Kommun, start: date, end: date) -> None:
