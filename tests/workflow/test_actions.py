@@ -87,6 +87,7 @@ def test_register_arende__without_any_path_is_told_what_to_do(kommun):
         [("ks", "avgora"), ("kf", "avgora")],
         [("ksau", "foresla"), ("kf", "anmala"), ("kf", "avgora")],
         [("bolag", "foresla"), ("kf", "avgora")],
+        [("ksau", "foresla"), ("ks", "avgora")],  # a path, but a motion is decided by fullmäktige
     ],
 )
 def test_set_path__what_is_no_path_is_refused(kommun, motion_registrerad, steps):
