@@ -76,6 +76,8 @@ def set_path(handlaggning: Handlaggning, steps: Sequence[tuple[Organ, str]], *, 
     """
     if fault := path_faults(list(steps)):
         raise Hinder(fault, "ingen_beslutsvag")
+    if by is not IMPORT and handlaggning.arende.is_motion and steps[-1][0].typ != "fullmaktige":
+        raise Hinder("En motion avgörs av fullmäktige (KL 5 kap. 35 §). Låt vägen sluta där.", "ingen_beslutsvag")
     if handlaggning.tillstand in I_ORGAN or not handlaggning.is_oppen:
         raise Hinder(
             f"{handlaggning} är redan på väg mellan organen. Vägen ändras när det är under beredning.", "fel_lage"
