@@ -118,13 +118,14 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """A test with real transactions leaves every table as the migrations made it, the log's too."""
     flush = TransactionTestCase._fixture_teardown
     with django_db_blocker.unblock():
-        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+        as_migrated = connection.creation.serialize_db_to_string()
 
     def flush_and_put_back(case):
         case.serialized_rollback = True  # then Django does not make its own rows anew
+        connection._test_serialized_contents = as_migrated
         with log_unlocked():
             flush(case)
-        connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+        connection.creation.deserialize_db_from_string(as_migrated)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", flush_and_put_back)
