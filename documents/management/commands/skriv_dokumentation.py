@@ -76,8 +76,8 @@ def tillstand_md() -> str:
     )
     outro = (
         "\n## Importerad historik\n\nEn övergång till, `aterge`, kan bara importen göra "
-        "(`manage.py importera --som-det-var`): den återger historik som bryter mot en regel, och avvikelsen antecknas på "
-        "ärendet.\n"
+        "(`manage.py importera --som-det-var`): den återger historik som bryter mot en regel, och avvikelsen "
+        "antecknas på ärendet.\n"
     )
     return intro + "".join(_machine_md(title, model) for title, model in MACHINES) + outro
 
