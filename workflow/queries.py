@@ -91,7 +91,7 @@ class _Fakta:
     """What is read for one case before its road is laid out."""
 
     steg: list[Vagsteg] = field(default_factory=list)
-    besluten: list[Beslut] = field(default_factory=list)
+    besluten: list[Any] = field(default_factory=list)  # arende_id, organ_id, datum, slag: in the order of the days
     punkter: list[Dagordningspunkt] = field(default_factory=list)
 
 
@@ -121,8 +121,8 @@ def _read(handlaggningar: Sequence[Handlaggning], user: Any, *, planer: bool) ->
     by_arende = {h.arende_id: fakta[h.pk] for h in handlaggningar}
     for steg in Vagsteg.objects.filter(handlaggning__in=[h.pk for h in handlaggningar]).select_related("organ"):
         fakta[steg.handlaggning_id].steg.append(steg)
-    seen = Beslut.objects.visible_to(user).filter(arende__in=by_arende).select_related("organ")
-    for beslut in seen.only("arende", "datum", "slag", "organ__kod", "organ__namn"):
+    seen = Beslut.objects.visible_to(user).filter(arende__in=by_arende)
+    for beslut in seen.values_list("arende_id", "organ_id", "datum", "slag", named=True):
         by_arende[beslut.arende_id].besluten.append(beslut)
     if not planer:
         return fakta
@@ -237,7 +237,7 @@ def _with_time(vag: list[Nod], ett_ar: date) -> list[Nod]:
     return timed
 
 
-def _lage(h: Handlaggning, besluten: Sequence[Beslut]) -> tuple[str, str]:
+def _lage(h: Handlaggning, besluten: Sequence[Any]) -> tuple[str, str]:
     """The state in staff's words, with what has just happened to it, and the tone it is shown in."""
     if h.arende.makulerat_den:
         return "Makulerat", "neutral"
@@ -250,7 +250,7 @@ def _lage(h: Handlaggning, besluten: Sequence[Beslut]) -> tuple[str, str]:
     return h.lage_i_ord, "nu" if h.is_oppen else "klar"
 
 
-def _is_sent_back(h: Handlaggning, besluten: Sequence[Beslut]) -> bool:
+def _is_sent_back(h: Handlaggning, besluten: Sequence[Any]) -> bool:
     return h.tillstand == T.UNDER_BEREDNING and bool(besluten) and besluten[-1].slag == Beslutsslag.ATERREMISS
 
 
@@ -269,7 +269,11 @@ def handlaggningar_for(user: Any) -> QuerySet[Handlaggning]:
         .select_related("arende__motion", "arende__handlaggare", "steg__organ")
         .annotate(ett_ar=Subquery(term.values("senast")[:1]), pa_remiss=Exists(awaited))
         .prefetch_related(
-            Prefetch("arende__motion__motionarer", Motionar.objects.select_related("person").order_by("ordning"))
+            Prefetch(
+                "arende__motion__motionarer",
+                Motionar.objects.select_related("person").order_by("ordning"),
+                to_attr="i_ordning",  # a plain list: a queryset for each row would cost more than the rest of the list
+            )
         )
     )
 
@@ -309,10 +313,20 @@ def ettarslaget(rows: QuerySet[Handlaggning]) -> dict[str, int]:
     return rows.order_by().aggregate(oppna=Count("pk"), **counts)
 
 
-def motionarer_i_ord(arende: Arende, user: Any) -> str:
-    """Those who put the case, in order, as `user` may see them: "Ada Berg (S), Bo Ek (V)". Empty when nobody did."""
+def motionarer_av(arende: Arende, user: Any) -> list[str]:
+    """Those who put the case, in order, as `user` may see them. Without a query for a row of `handlaggningar_for()`."""
     motion = getattr(arende, "motion", None)
-    return ", ".join(motionar.namn_for(user) for motionar in motion.motionarer.all()) if motion else ""
+    if motion is None:
+        return []
+    persons = getattr(motion, "i_ordning", None)
+    if persons is None:
+        persons = motion.motionarer.select_related("person")
+    return [motionar.namn_for(user) for motionar in persons]
+
+
+def motionarer_i_ord(arende: Arende, user: Any) -> str:
+    """The same in one line: "Ada Berg (S), Bo Ek (V)". Empty when nobody did."""
+    return ", ".join(motionarer_av(arende, user))
 
 
 def search(rows: QuerySet[Handlaggning], text: str) -> QuerySet[Handlaggning]:

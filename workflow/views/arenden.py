@@ -139,7 +139,6 @@ def _case_page(request: HttpRequest, h: Handlaggning, flik: str) -> dict[str, An
         "vag": overblick.vag_med_tid(h.ett_ar),
         "steg": step,
         "dagar_kvar": queries.dagar_kvar(h.ett_ar),
-        "motionarer": case.motion.motionarer.all() if case.has_forslagsstallare else [],
         "namn": queries.motionarer_i_ord(case, user),
         "ser_internt": has_permission(user, B.SE_INTERNT, case.organ_id),
         "flikar": _tabs(case, user, flik),

@@ -193,8 +193,7 @@ def _attsatser(arende: Arende, fakta: PublikaFakta) -> list[dict[str, str]]:
 
 
 def _motionarer(arende: Arende) -> list[str]:
-    motion = getattr(arende, "motion", None)
-    return [motionar.namn_for(None) for motionar in motion.motionarer.all()] if motion else []
+    return queries.motionarer_av(arende, None)
 
 
 def _handlingar(arende: Arende) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.forms import BaseFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,6 +21,7 @@ from arenden.diarium import DiariumFel
 from arenden.filer import FilNekad, Uppladdad
 from arenden.models import Arende, Arendetyp, Fortroendeuppdrag, Handlingstyp, Organtyp, Parti, Riktning
 from arenden.permissions import Behorighet, requires_permission
+from arenden.skrivlas import atomic_in_turn
 from arenden.visibility import Synlighet
 from workflow import actions, queries
 from workflow.forms.arenden import AttsatsFormSet, MotionarFormSet, RegistreraForm, split_attsatser
@@ -138,7 +139,7 @@ def registrera_motion(request: HttpRequest) -> HttpResponse:
     return redirect("registrering_kvitto", slug=handlaggning.arende.slug)
 
 
-@transaction.atomic
+@atomic_in_turn()
 def _register(request: HttpRequest, anmalan: Anmalan) -> Handlaggning:
     """The case, its files, its number and its place on an agenda: all of it or nothing."""
     facts = anmalan.form.cleaned_data
