@@ -14,10 +14,11 @@ from workflow import utkorg
 
 @shared_task
 def create_mottagningsbevis(pk: int) -> None:
-    """Make the receipt of a registered motion and keep it in the case."""
+    """Make the receipt of a registered motion and keep it in the case. One annulled in the meantime gets none."""
     with utkorg.working_on(pk) as post:
-        if post is not None:
-            actions.file_mottagningsbevis(Arende.objects.get(pk=post.data["arende"]))
+        arende = post and Arende.objects.get(pk=post.data["arende"])
+        if arende and not arende.makulerat_den:
+            actions.file_mottagningsbevis(arende)
 
 
 @shared_task

@@ -19,6 +19,7 @@ from documents.models import Syfte, Tjansteskrivelse
 from workflow import actions
 from workflow.actions import Behandling
 from workflow.kalender import nasta_vardag
+from workflow.machines.handlaggning import Undantag
 from workflow.models import Arendeavsikt, Beslutsslag, Handlaggning
 from workflow.transitions import perform
 
@@ -46,7 +47,7 @@ class Fall:
     tempo: int = 45  # days that the handläggare needs
     stannar: str = ""  # the state in which the story is left
     remiss: str = ""  # code of an organ that is asked
-    vandning: str = ""  # aterremiss, bordlagd, atertagen, avvisad, avskriven
+    vandning: str = ""  # aterremiss, bordlagd, atertagen, avvisad, avskriven, makulerad, utan_svar, undantag
     mal: str = ""
     arendetyp: str = Arendetyp.MOTION
     slutar_i: str = "KF"
@@ -58,6 +59,10 @@ def motion(kommun: Kommun, fall: Fall) -> Story:
     yield fall.inkom
     h = _register(kommun, fall)
     if fall.stannar in ("inkommen", "registrerad"):
+        return
+    if fall.vandning == "makulerad":
+        yield _after(1)
+        register.annul(h.arende, skal="Samma motion var redan diarieförd.", by=kommun.registrator)
         return
     if fall.vandning == "avvisad":
         yield fall.inkom + timedelta(days=6)
@@ -158,6 +163,11 @@ def _remiss(kommun: Kommun, h: Handlaggning, fall: Fall) -> Story:
     if fall.stannar == "under_beredning":
         return
     yield _after(60)
+    if fall.vandning == "utan_svar":
+        actions.go_on_without_answer(
+            remiss, skal="Nämnden hinner inte yttra sig före sommaren och har inget att invända.", by=kommun.kansli
+        )
+        return
     actions.answer_remiss(
         remiss,
         svar_den=clock.today(),
@@ -165,7 +175,7 @@ def _remiss(kommun: Kommun, h: Handlaggning, fall: Fall) -> Story:
         diarienummer=f"{fall.remiss} {clock.today().year}/{100 + h.pk}",
         paragraf=f"§ {20 + h.pk % 60}",
         text="Nämnden har inget att tillägga utöver förvaltningens yttrande.",
-        by=kommun.registrator,
+        by=kommun.kansli,
     )
 
 
@@ -175,7 +185,13 @@ def _paper(kommun: Kommun, h: Handlaggning, fall: Fall, *, again: bool = False) 
     skrivelse = papers.create_draft(h.arende, by=writer)
     if fall.stannar == "utkast":
         return
+    if fall.stannar == "makulerad_skrivelse":
+        perform(skrivelse, "makulera", by=writer)
+        return
     skrivelse = papers.save_draft(skrivelse, _content(skrivelse, fall, again=again), by=writer)
+    if fall.stannar == "intern_remiss":
+        perform(skrivelse, "remittera_internt", by=writer)
+        return
     yield _after(3)
     papers.send_for_review(skrivelse, by=writer)
     if fall.stannar == "granskning":
@@ -214,7 +230,9 @@ def _texts(fall: Fall, *, again: bool) -> dict[str, str]:
     subject = fall.rubrik.removeprefix("Motion om ").removeprefix("Medborgarförslag om ")
     judged = {
         "bifall": "Förvaltningen bedömer att förslaget är genomförbart inom ram och att det stärker pågående arbete.",
-        "delvis_bifall": "Förvaltningen bedömer att den första delen kan genomföras nu, medan resten kräver beslut om budget.",
+        "delvis_bifall": (
+            "Förvaltningen bedömer att den första delen kan genomföras nu, medan resten kräver beslut om budget."
+        ),
         "avslag": "Förvaltningen bedömer att syftet nås bättre genom det arbete som redan pågår.",
         "besvarad": "Förvaltningen bedömer att det som efterfrågas i huvudsak redan görs.",
     }.get(fall.utfall, "Förvaltningen föreslår att ärendet beslutas enligt förslaget.")
@@ -250,6 +268,8 @@ def _through_the_organs(kommun: Kommun, h: Handlaggning, fall: Fall) -> Story:
             return
         mote = kommun.next_meeting(step.organ.kod, max(clock.today(), h.senaste_dag) + timedelta(days=6))
         punkt = actions.put_on_agenda(mote, h, by=kommun.kansli)
+        if fall.vandning == "undantag":
+            perform(h, "undanta", by=kommun.kansli, undantag=Undantag.VAL_OCH_AVSAGELSE, dag=clock.today())
         yield mote.datum
         turn, turned = (fall.vandning, True) if _turns_here(fall, step.organ.kod, turned) else ("", turned)
         actions.treat(punkt, _behandling(kommun, h, fall, step.uppgift, turn), by=kommun.kansli)

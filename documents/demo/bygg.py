@@ -1,4 +1,4 @@
-"""Fills an empty installation with Sjöstads kommun: two years of meetings and cases in every state, whatever day it is."""
+"""Fills an empty installation with Sjöstads kommun: two years of meetings and cases in every state, on any day."""
 
 from __future__ import annotations
 
@@ -14,11 +14,14 @@ from pathlib import Path
 
 from django.db import transaction
 
+from arenden import actions as register
 from arenden import clock, malkedja
 from arenden.models import (
     Anvandare,
+    Arende,
     Arendetyp,
     Fortroendeuppdrag,
+    Lanktyp,
     Nummerserie,
     Organ,
     Parti,
@@ -30,7 +33,7 @@ from documents.demo.berattelse import Fall, Story, forvaltningsarende, motion
 from documents.tasks import create_mottagningsbevis, create_tjansteskrivelse
 from workflow import actions
 from workflow.kalender import ar_stoppdag, vardag_fore
-from workflow.models import Beslutsvag, Beslutsvagsteg, Sammantrade, Utkorgspost, Utkorgsslag
+from workflow.models import Beslutsvag, Beslutsvagsteg, Remiss, Sammantrade, Utkorgspost, Utkorgsslag
 from workflow.transitions import perform
 
 MALKEDJA = Path(__file__).with_name("malkedja.json")
@@ -75,6 +78,12 @@ VAGAR = {
         "Förvaltningsärende: KSAU, KS",
         False,
         [("KSAU", "foresla"), ("KS", "avgora")],
+    ),
+    "forvaltning-val": (
+        Arendetyp.FORVALTNINGSARENDE,
+        "Val och avsägelser: direkt till KF",
+        False,
+        [("KF", "avgora")],
     ),
 }
 
@@ -127,6 +136,7 @@ def fill(*, losenord: str, log: Callable[[str], None] = lambda line: None) -> No
         _plan_meetings(kommun, start, today + AHEAD)
     log("Organ, personer, mål och sammanträden är på plats.")
     _tell(kommun, _stories(kommun, today), today)
+    _link_cases(kommun)
     log("Ärendena är berättade.")
     _do_the_outbox()
     log("Dokumenten är skapade.")
@@ -201,6 +211,7 @@ def _plan_meetings(kommun: Kommun, start: date, end: date) -> None:
                     organ=kommun.organ[kod], datum=dag, klockslag=time(hour), plats="Rådhuset, sessionssalen", by=kansli
                 )
                 kommun.moten.setdefault(kod, []).append(mote)
+    perform(kommun.moten["SKN"].pop(5), "stall_in", by=kansli)
 
 
 def _months(start: date, end: date):
@@ -257,11 +268,14 @@ OPPNA = [
     ("anmald", 55), ("anmald", 70), ("anmald", 90),
     ("under_beredning", 120), ("under_beredning", 200), ("under_beredning", 290), ("under_beredning", 340),
     ("under_beredning", 380), ("under_beredning", 455), ("under_beredning", 560), ("under_beredning", 700),
-    ("utkast", 170), ("granskning", 190), ("tillbaka", 215), ("godkand", 230),
+    ("makulerad_skrivelse", 165), ("utkast", 170), ("intern_remiss", 180), ("granskning", 190), ("tillbaka", 215),
+    ("godkand", 230),
     ("i_utskott", 240), ("i_utskott", 300), ("i_namnd", 260), ("i_namnd", 330),
     ("i_styrelse", 270), ("i_styrelse", 310), ("i_fullmaktige", 320), ("i_fullmaktige", 350), ("i_fullmaktige", 395),
 ]  # fmt: skip
-VANDNINGAR = ["atertagen", "avvisad", "avskriven", "aterremiss", "aterremiss", "bordlagd", "bordlagd"]
+VANDNINGAR = [
+    "atertagen", "avvisad", "avskriven", "aterremiss", "aterremiss", "bordlagd", "bordlagd", "utan_svar", "makulerad",
+]  # fmt: skip
 UTFALL = ["avslag", "besvarad", "bifall", "avslag", "delvis_bifall", "besvarad"]
 
 
@@ -284,7 +298,9 @@ def _motions(kommun: Kommun, today: date, rng: random.Random) -> list[Fall]:
                 utfall="bifall" if utfall == "delvis_bifall" and len(attsatser) == 1 else utfall,
                 tempo=20 + rng.randrange(50),
                 stannar=stannar,
-                remiss=rng.choice(["TEN", "SKN"]) if nr % 5 == 3 and stannar != "i_namnd" else "",
+                remiss=rng.choice(["TEN", "SKN"])
+                if (nr % 5 == 3 and stannar != "i_namnd") or vandning == "utan_svar"
+                else "",
                 vandning=vandning,
                 mal=str(nr % 4) if nr % 3 else "",
                 vag="motion-TEN" if stannar == "i_namnd" else "",
@@ -328,7 +344,29 @@ def _forvaltningsarenden(today: date, rng: random.Random) -> list[Fall]:
                 stannar="under_beredning" if nr % 13 == 4 else "",
             )
         )
-    return faller
+    return [*faller, *_special_cases(today)]
+
+
+def _special_cases(today: date) -> list[Fall]:
+    """One secret case, and one that fullmäktige may decide unprepared."""
+    secret, election = (
+        Fall(rubrik=titel, attsatser=[forslag], motionarer=[], inkom=_weekday(today - timedelta(days=ago)))
+        for (titel, forslag), ago in zip(innehall.SARSKILDA, (60, 200), strict=True)
+    )
+    secret.utfall, secret.stannar = "sekretess", "under_beredning"
+    election.vandning, election.slutar_i = "undantag", "val"
+    return [secret, election]
+
+
+def _link_cases(kommun: Kommun) -> None:
+    """The second case of a pair to the first, and one to a nämnd's own number."""
+    by = kommun.registrator
+    for later in Arende.objects.filter(rubrik__endswith=", komplettering").order_by("pk")[:4]:
+        subject = later.rubrik.removesuffix(", komplettering")
+        if earlier := Arende.objects.filter(rubrik__startswith=subject).exclude(pk=later.pk).first():
+            register.link(later, till=earlier, typ=Lanktyp.FORANLEDER, by=by)
+    if asked := Remiss.objects.select_related("arende", "till").exclude(svar_diarienummer="").first():
+        register.link(asked.arende, annat_diarienummer=asked.svar_diarienummer, typ=Lanktyp.SAMMA_AMNE, by=by)
 
 
 def _weekday(day: date) -> date:

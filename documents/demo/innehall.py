@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+# fmt: off
+
 PARTIER = [
     ("S", "Socialdemokraterna"),
     ("M", "Moderaterna"),
@@ -154,4 +156,10 @@ FORVALTNINGSARENDEN = [
     ("Energiplan för kommunens byggnader", "att anta energiplan för kommunens byggnader", "KF"),
     ("Yttrande över detaljplan för Mejerikvarteret", "att kommunstyrelsen inte har något att erinra mot förslaget", "KS"),
     ("Utbyte av ärendehanteringssystem", "att godkänna förstudien och påbörja införandet", "KS"),
+]
+
+# title, proposal: a secret case, and an election
+SARSKILDA = [
+    ("Förhandling om köp av fastigheten Norra kajen 4", "att godkänna avtalet om köp av fastigheten Norra kajen 4"),
+    ("Avsägelse och fyllnadsval till skolnämnden", "att entlediga den avgående ledamoten och välja en ny ledamot i skolnämnden"),
 ]

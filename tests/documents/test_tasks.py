@@ -6,6 +6,7 @@ import docx
 import pytest
 from django.core import mail
 
+from arenden import actions as register
 from arenden.models import Handlingstyp
 from config.celery import app
 from documents import actions
@@ -39,6 +40,15 @@ def test_registered_motion__gets_its_mottagningsbevis(kommun, motion_registrerad
 
     bevis = motion_registrerad.arende.handlingar.get(typ=Handlingstyp.MOTTAGNINGSBEVIS)
     assert "Fler cykelställ vid stationen" in text_of(bevis)
+    assert not Utkorgspost.objects.filter(klar=None).exists()
+
+
+def test_annulled_motion__gets_no_mottagningsbevis(kommun, motion_registrerad, worker):
+    register.annul(motion_registrerad.arende, skal="Dubbelt registrerad.", by=kommun.registrator)
+
+    worker()
+
+    assert not motion_registrerad.arende.handlingar.exists()
     assert not Utkorgspost.objects.filter(klar=None).exists()
 
 
