@@ -11,9 +11,11 @@ import logging
 import re
 import zipfile
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
 
 import pytest
+from django.conf import settings
 from django.contrib.admin import site
 from django.db import transaction
 from django.test import Client
@@ -50,7 +52,7 @@ from workflow.transitions import perform
 # The readers: one user for each role, a second handläggare who owns nothing, the kansli of another myndighet, nobody.
 
 ANONYM, KOLLEGA, TEKNISKA = "anonym", "kollega", "tekniska"
-LASARE = (ANONYM, *(roll.value for roll in Roll), KOLLEGA, TEKNISKA)
+ALLA = (ANONYM, *(roll.value for roll in Roll), KOLLEGA, TEKNISKA)
 
 INTERNT = {"registrator", "kansli", "handlaggare", KOLLEGA, "chef", "ordforande", "lasare"}
 SEKRETESS = {"registrator", "kansli", "chef"}
@@ -385,6 +387,7 @@ def _searches():
             yield f"{page}?q={_prefix(namn)}"
 
 
+SER_MEST = ("kansli", "chef", "systemadministrator")
 # Planted, and on no page yet: the table holds the pages to come to its word.
 NEVER_SHOWN = {"personepost", "forvaltningsforslag", "ksauforslag"}
 
@@ -392,13 +395,28 @@ NEVER_SHOWN = {"personepost", "forvaltningsforslag", "ksauforslag"}
 # --- The crawl --------------------------------------------------------------------------------------------------------
 
 
-def _client(reader, kommun):
-    client = Client(raise_request_exception=True)
-    user = _user(reader, kommun)
-    if user:
-        client.force_login(user)
-        client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {Apinyckel.issue(user)}"
-    return client
+@dataclass(frozen=True)
+class Lasare:
+    """A reader's browser and program: logged in, with a token, and so again for each address."""
+
+    client: Client
+    session: str
+    token: str
+
+    def ask(self, method, address):
+        self.client.cookies.clear()  # an address may have ended the session
+        if self.session:
+            self.client.cookies[settings.SESSION_COOKIE_NAME] = self.session
+        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        return getattr(self.client, method)(address, follow=method == "post", headers=headers)
+
+
+def _reader(namn, kommun):
+    client, user = Client(), _user(namn, kommun)
+    if user is None:
+        return Lasare(client, "", "")
+    client.force_login(user)
+    return Lasare(client, client.cookies[settings.SESSION_COOKIE_NAME].value, Apinyckel.issue(user))
 
 
 def _user(reader, kommun):
@@ -422,12 +440,12 @@ def _heard(response):
     return {namn for namn in KANARIER if kanarie(namn) in text} if "kanarie" in text else set()
 
 
-def _crawl(client, addresses, method):
-    """Canary -> the addresses where it was heard. A POST is undone, so that every reader meets the same scene."""
+def _crawl(reader, addresses, method):
+    """Canary -> the addresses where it was heard. Each request is undone, so that every reader meets the same scene."""
     heard = defaultdict(set)
     for address in addresses:
         with transaction.atomic():
-            response = getattr(client, method)(address, follow=method == "post")
+            response = reader.ask(method, address)
             assert response.status_code < 500, (method, address)
             for namn in _heard(response):
                 heard[namn].add(f"{method} {address}")
@@ -439,25 +457,24 @@ def _wrongly(heard, reader):
     return {namn: sorted(where) for namn, where in heard.items() if reader not in KANARIER[namn]}
 
 
-def test_canary__each_is_heard_by_those_it_is_meant_for_and_by_no_others(planterad, caplog):
-    """Nor does it stand in the log. A canary that nobody hears was never planted, so that is a fault too."""
-    addresses = [*_addresses(), *_searches()]
+@pytest.mark.parametrize("reader", ALLA)
+def test_canary__is_heard_only_by_those_it_is_meant_for(planterad, reader, caplog):
+    """Nor does it stand in the log. Those who see most hear all they may: a canary never heard was never planted."""
     with caplog.at_level(logging.INFO):
-        heard = {reader: _crawl(_client(reader, planterad), addresses, "get") for reader in LASARE}
+        heard = _crawl(_reader(reader, planterad), [*_addresses(), *_searches()], "get")
 
-    wrongly = {reader: found for reader in LASARE if (found := _wrongly(heard[reader], reader))}
-    assert wrongly == {}
-    assert KANARIER.keys() - {namn for found in heard.values() for namn in found} == NEVER_SHOWN
+    assert _wrongly(heard, reader) == {}
     assert not [record for record in caplog.messages if any(kanarie(namn) in record for namn in KANARIER)]
+    if reader in SER_MEST:
+        assert {namn for namn, may in KANARIER.items() if reader in may} - heard.keys() - NEVER_SHOWN == set()
 
 
 @pytest.mark.parametrize("reader", [ANONYM, "fortroendevald", KOLLEGA])
 def test_canary__is_not_heard_in_the_answer_to_an_act(planterad, reader):
-    client = _client(reader, planterad)
     others = ("/konto/", f"/{ADMIN}")
     acts = [address for address in _addresses() if "?" not in address and not address.startswith(others)]
 
-    assert _wrongly(_crawl(client, acts, "post"), reader) == {}
+    assert _wrongly(_crawl(_reader(reader, planterad), acts, "post"), reader) == {}
 
 
 def test_states__the_scene_has_a_case_on_its_way_and_one_closed(planterad):
