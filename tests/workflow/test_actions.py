@@ -422,6 +422,15 @@ def test_treat__bifall_is_kfs_word_and_tillstyrks_a_namnds(kommun, slag, word):
         _refused("fel_ord", lambda: _treat(kommun, punkt, slag, per_attsats=answers))
 
 
+@pytest.mark.parametrize("word", ["bifall", "tillstyrks"])
+@pytest.mark.parametrize("slag", ["aterremiss", "bordlagd", "utgar"])
+def test_treat__what_decides_nothing_gives_no_outcome(kommun, motion_i_ksau, slag, word):
+    punkt = Dagordningspunkt.objects.latest("pk")
+    answers = {motion_i_ksau.arende.attsatser.first(): word}
+
+    _refused("fel_ord", lambda: _treat(kommun, punkt, slag, per_attsats=answers, motivering="Räkna om"))
+
+
 def test_treat__an_attsats_of_another_motion_is_refused(kommun, motion_i_kf):
     other = scenes.motion_registrerad(kommun).arende.attsatser.first()
     punkt = scenes.satt_upp(kommun, motion_i_kf, kommun.kf, scenes.KF_DAG)
