@@ -13,6 +13,7 @@ from arenden import actions as register
 from arenden import audit, clock
 from arenden.models import Anvandare, Attsats, Handlingstyp, Mallank, Motionar, Organ, Riktning
 from arenden.permissions import IMPORT
+from arenden.skrivlas import atomic_in_turn
 from arenden.visibility import Synlighet
 from workflow import utkorg
 from workflow.machines.fsm import Hinder
@@ -60,7 +61,7 @@ def receive_arende(*, by: Actor, vag: Beslutsvag | None = None, **facts: Any) ->
     return handlaggning
 
 
-@transaction.atomic
+@atomic_in_turn()
 def register_arende(*, by: Actor, dag: date | None = None, **facts: Any) -> Handlaggning:
     """Receive and number a case in one act: what the registrator's form does. The number is given last."""
     handlaggning = receive_arende(by=by, **facts)

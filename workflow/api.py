@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest
 from ninja import Header, Router, Schema, Status
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -19,6 +19,7 @@ from arenden import clock
 from arenden.jsonfil import one_line, without_control
 from arenden.models import Anvandare, Arende, Motionar, Organ
 from arenden.permissions import Behorighet, has_permission
+from arenden.skrivlas import atomic_in_turn
 from workflow import actions
 from workflow.forms.arenden import handlaggare_for
 from workflow.machines.fsm import Hinder, SaknarBehorighet
@@ -379,7 +380,7 @@ def _item(h: Handlaggning, body: Overgang, user: Anvandare) -> Dagordningspunkt:
 
 
 def _register(user: Anvandare, body: NyMotion, organ: Organ, key: str | None, content: dict) -> Arende:
-    with transaction.atomic():
+    with atomic_in_turn():
         handlaggning = actions.receive_arende(
             by=user,
             arendetyp="motion",

@@ -9,5 +9,5 @@ import os
 
 import django
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.bench.settings")
 django.setup()
