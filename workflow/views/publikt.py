@@ -14,6 +14,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.core.cache import cache
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 from django.template.defaultfilters import filesizeformat
@@ -39,6 +41,7 @@ from workflow.publika_ord import (
 from workflow.queries import Sida, keyset_page, motionarer_i_ord, overblickar
 
 MED_FORSLAGSSTALLARE = (Arendetyp.MOTION, Arendetyp.MEDBORGARFORSLAG)
+KORT_STUND = 1  # second that a page is kept; what it shows of meetings and organs is at most that old
 LAGEN = {"": "Alla", "pagar": "Pågår", "klara": "Klara"}
 
 
@@ -144,10 +147,18 @@ def motion(request: HttpRequest, slug: str) -> HttpResponse:
     """One case as the public sees it. An address written otherwise leads to the right one, whether or not it exists."""
     if (canonical := _canonical(slug)) != slug:
         return HttpResponsePermanentRedirect(reverse("publik_motion", args=[canonical]))
-    handlaggning = _public_cases().filter(arende__slug=slug).first()
-    if handlaggning is None:
+    seen = Arende.objects.visible_to(None).filter(slug=slug, lopnr__isnull=False)
+    version = seen.values_list("pk", Max("handelser__nr")).first()
+    if version is None:
         return _not_found(request)
-    return render(request, "workflow/publik_motion.html", _motion_context(handlaggning))
+    key = "publik_motion:{}:{}".format(*version)
+    page = None if request.COOKIES else cache.get(key)  # with a cookie somebody may have a message waiting
+    if page is None:
+        handlaggning = _public_cases().get(arende__slug=slug)
+        page = render(request, "workflow/publik_motion.html", _motion_context(handlaggning)).content
+        if not request.COOKIES:
+            cache.set(key, page, KORT_STUND)
+    return HttpResponse(page)
 
 
 def _canonical(slug: str) -> str:
