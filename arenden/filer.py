@@ -15,11 +15,13 @@ from typing import Any
 import puremagic
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
 
 STORST = 20 * 1024 * 1024  # bytes
 TILLATNA = ("pdf", "docx", "odt", "txt", "eml", "png", "jpg")
 I_ORD = "PDF, Word (.docx), OpenDocument (.odt), text, e-post (.eml), PNG eller JPEG"
 
+FOR_STOR = "Filen är större än 20 MB. Dela upp den eller be avsändaren skicka en mindre."
 _KINDS = {".pdf": "pdf", ".png": "png", ".jpg": "jpg", ".jpeg": "jpg", ".jfif": "jpg", ".jpe": "jpg"}
 _TEXT = ("txt", "eml")
 _ZIP = b"PK\x03\x04"
@@ -38,7 +40,7 @@ def kind(namn: str, innehall: bytes) -> str:
     if not innehall:
         raise FilNekad(f"{namn} är tom. Välj filen igen, eller be avsändaren skicka den på nytt.")
     if len(innehall) > STORST:
-        raise FilNekad("Filen är större än 20 MB. Dela upp den eller be avsändaren skicka en mindre.")
+        raise FilNekad(FOR_STOR)
     ending = namn.rpartition(".")[2].lower()
     if ending in _TEXT and b"\x00" not in innehall:
         return ending
@@ -96,6 +98,13 @@ class Uppladdad:
     def innehall(self) -> bytes:
         with default_storage.open(f"{_FOLDER}/{self.nyckel}") as file:
             return file.read()
+
+
+def keep_upload(session: Any, upload: UploadedFile) -> Uppladdad:
+    """The same for a file as the browser sent it; one that is too large is refused unread."""
+    if upload.size > STORST:
+        raise FilNekad(FOR_STOR)
+    return keep_waiting(session, upload.name, upload.read())
 
 
 def keep_waiting(session: Any, namn: str, innehall: bytes) -> Uppladdad:

@@ -284,7 +284,11 @@ class AtertaForm(forms.Form):
         label="Vem drar tillbaka?",
         queryset=Motionar.objects.none(),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Välj minst en motionär.", "invalid_choice": "Välj bland motionärerna i listan."},
+        error_messages={
+            "required": "Välj minst en motionär.",
+            "invalid_choice": "Välj bland motionärerna i listan.",
+            "invalid_pk_value": "Välj bland motionärerna i listan.",
+        },
         help_text="Ärendet står kvar tills alla har dragit tillbaka det.",
     )
     dag = Datumfalt(label="Dag")

@@ -261,7 +261,7 @@ def _waiting_file(request: HttpRequest, form: HandlingForm) -> filer.Uppladdad |
     if not uploads:
         return next(filer.waiting(request.session, request.POST.getlist("sparad_fil")), None)
     try:
-        return filer.keep_waiting(request.session, uploads[0].name, uploads[0].read())
+        return filer.keep_upload(request.session, uploads[0])
     except FilNekad as fault:
         form.add_error("fil", str(fault))
         return None

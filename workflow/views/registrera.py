@@ -63,29 +63,31 @@ class Anmalan:
         parts = [self.form.is_valid(), self.motionarer.is_valid(), self.attsatser.is_valid()]
         self._list_faults_of_rows(self.motionarer, "Motionär")
         self._list_faults_of_rows(self.attsatser, "Att-sats")
-        if all(parts):
-            self._require_rows()
+        if parts[1] and parts[2] and "arendetyp" in self.form.cleaned_data:
+            self._require_rows(self.form.cleaned_data["arendetyp"])
         return all(parts) and not self.fel
 
     def _take_files(self) -> None:
         self.filer = list(filer.waiting(self.request.session, self.request.POST.getlist("sparad_fil")))
         for file in self.request.FILES.getlist("filer"):
             try:
-                self.filer.append(filer.keep_waiting(self.request.session, file.name, file.read()))
+                self.filer.append(filer.keep_upload(self.request.session, file))
             except FilNekad as fault:
                 self.fel.append({"text": str(fault), "mal": "id_filer"})
 
     def _list_faults_of_rows(self, rows: BaseFormSet, namn: str) -> None:
+        if rows.non_form_errors():
+            self.fel.append({"text": "Formuläret kom inte fram helt. Ladda om sidan och försök igen.", "mal": ""})
         for nr, row in enumerate(rows, start=1):
             for name, faults in row.errors.items():
                 self.fel += [{"text": f"{namn} {nr}: {fault}", "mal": row[name].id_for_label} for fault in faults]
 
-    def _require_rows(self) -> None:
-        if self.form.cleaned_data["arendetyp"] == Arendetyp.FORVALTNINGSARENDE:
+    def _require_rows(self, arendetyp: str) -> None:
+        if arendetyp == Arendetyp.FORVALTNINGSARENDE:
             return
         if not self.people():
             self.fel.append({"text": "Välj minst en motionär.", "mal": "id_motionarer-0-namn"})
-        if self.form.cleaned_data["arendetyp"] == Arendetyp.MOTION and not self.demands():
+        if arendetyp == Arendetyp.MOTION and not self.demands():
             self.fel.append({"text": "Skriv minst en att-sats.", "mal": "id_attsatser-0-text"})
 
     def people(self) -> list[NyMotionar]:

@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from arenden import filer
 from arenden.models import Arende, Handling, Person
+from tests.factories import arenden
 from tests.factories import workflow as vagar
 from tests.factories.arenden import anvandare, fortroendevald
 from workflow.forms.arenden import split_attsatser
@@ -165,6 +167,27 @@ def test_registrera__says_what_is_wrong_and_keeps_what_was_typed(kommun, registr
     assert not Arende.objects.exists()
 
 
+def test_registrera__every_fault_is_shown_at_once(kommun, registrator):
+    data = ifyllt(kommun, motionarer=(), attsatser=(), rubrik="", inkom="2026-03-11")
+
+    sida = registrator.post(ADRESS, data).content.decode()
+
+    for mening in (
+        "Skriv motionens rubrik.",
+        "Datumet kan inte vara efter i dag.",
+        "Välj minst en motionär.",
+        "Skriv minst en att-sats.",
+    ):
+        assert mening in sida
+
+
+def test_registrera__half_a_form_is_refused_in_words(kommun, registrator):
+    data = {key: value for key, value in ifyllt(kommun).items() if "_FORMS" not in key}
+
+    assert "Ladda om sidan och försök igen" in registrator.post(ADRESS, data).content.decode()
+    assert not Arende.objects.exists()
+
+
 def test_registrera__refused_file_changes_nothing_and_the_good_one_waits(kommun, registrator):
     files = [SimpleUploadedFile("motion.pdf", PDF), SimpleUploadedFile("gammal.doc", filer._OLE + bytes(600))]
     data = ifyllt(kommun)
@@ -184,6 +207,19 @@ def test_registrera__same_form_twice_is_one_case(kommun, registrator):
     second = registrator.post(ADRESS, ifyllt(kommun))
 
     assert first.url == second.url == "/arenden/ks-2026-1/kvitto/"
+    assert Arende.objects.count() == 1
+
+
+def test_registrera__same_form_twice_at_once_is_one_case(threaded_db, at_once):
+    scene = arenden.kommun()
+    vagar.beslutsvagar(scene)
+    browsers = [Client(), Client()]
+    for browser in browsers:
+        browser.force_login(scene.registrator)
+
+    svar = at_once(*(lambda browser=browser: browser.post(ADRESS, ifyllt(scene)) for browser in browsers))
+
+    assert [s.url for s in svar] == ["/arenden/ks-2026-1/kvitto/"] * 2
     assert Arende.objects.count() == 1
 
 
