@@ -33,7 +33,7 @@ from arenden.models import (
     Person,
     Registreringsnyckel,
 )
-from arenden.permissions import Aktor
+from arenden.permissions import Aktor, Behorighet, require
 from arenden.visibility import Synlighet
 
 Actor = Anvandare | Aktor
@@ -49,8 +49,7 @@ class NyckelMedAnnatInnehall(RegisterFel):
 
 @dataclass(frozen=True)
 class NyMotionar:
-    """One who puts a motion, as the registrator gave it. `person` None: a person with that name is looked up or made.
-    """
+    """One who puts a motion, as the registrator gave it. `person` None: a person with that name is looked up or made."""
 
     namn: str
     parti: str = ""
@@ -117,8 +116,7 @@ def earlier_registration(nyckel: str, body: Mapping[str, Any], *, by: Anvandare)
 
 
 def remember_registration(nyckel: str, body: Mapping[str, Any], arende: Arende, *, by: Anvandare) -> None:
-    """Bind the key to the case, in the registering transaction. A double raises IntegrityError: ask again, it is there.
-    """
+    """Bind the key to the case, in the registering transaction. A double raises IntegrityError: ask again, it is there."""
     Registreringsnyckel.objects.create(anvandare=by, nyckel=nyckel, body_sha256=_body_hash(body), arende=arende)
 
 
@@ -130,6 +128,7 @@ def correct(arende: Arende, *, by: Actor, **values: Any) -> Arende:
     Raises `RegisterFel` for an annulled case, a field that is not corrected this way, or a value that may not be
     registered.
     """
+    require(by, Behorighet.ARENDE_RATTA, arende.organ_id)
     allowed = {"rubrik", "inkom", "inkom_via"}
     if unknown := values.keys() - allowed:
         raise RegisterFel(f"{arende}: {', '.join(sorted(unknown))} går inte att rätta här.")
@@ -151,6 +150,7 @@ def annul(arende: Arende, *, skal: str, by: Actor) -> Arende:
 
     Raises `RegisterFel` without a reason or when it is annulled already.
     """
+    require(by, Behorighet.ARENDE_RATTA, arende.organ_id)
     arende = _locked(arende)
     _require_not_annulled(arende)
     if not skal.strip():
@@ -165,6 +165,7 @@ def annul(arende: Arende, *, skal: str, by: Actor) -> Arende:
 @transaction.atomic
 def assign(arende: Arende, *, handlaggare: Anvandare, by: Actor) -> Arende:
     """Give the case to a handläggare, who thereby sees it even when it is secret."""
+    require(by, Behorighet.ARENDE_FORDELA, arende.organ_id)
     arende = _locked(arende)
     _require_not_annulled(arende)
     arende.handlaggare = arende.agare = handlaggare
@@ -176,6 +177,7 @@ def assign(arende: Arende, *, handlaggare: Anvandare, by: Actor) -> Arende:
 @transaction.atomic
 def set_visibility(arende: Arende, *, synlighet: str, by: Actor) -> Arende:
     """Widen or narrow who may see the case and everything in it."""
+    require(by, Behorighet.ARENDE_RATTA, arende.organ_id)
     arende = _locked(arende)
     _require_not_annulled(arende)
     arende.synlighet, arende.offentlig_fran = synlighet, None
@@ -187,7 +189,14 @@ def set_visibility(arende: Arende, *, synlighet: str, by: Actor) -> Arende:
 
 
 @transaction.atomic
-def add_handling(
+def add_handling(arende: Arende, *, by: Actor, **facts: Any) -> Handling:
+    """Register a document in the case, by one who may; `facts` as for `file_handling`."""
+    require(by, Behorighet.HANDLING_REGISTRERA, arende.organ_id)
+    return file_handling(arende, by=by, **facts)
+
+
+@transaction.atomic
+def file_handling(
     arende: Arende,
     *,
     riktning: str,
@@ -201,7 +210,7 @@ def add_handling(
     synlighet: str = Synlighet.INTERN,
     sekretess_lagrum: str = "",
 ) -> Handling:
-    """Register a document under the next number of the case. `innehall` is kept to the bit; None is a document
+    """Lay a document under the next number of the case, for an act that has asked for its own permission. `innehall` is kept to the bit; None is a document
     without a file.
 
     Raises `RegisterFel` for a day in the future, a secret document without its provision (TF 2 kap. 20 §), an
@@ -238,8 +247,7 @@ def add_handling(
 
 @transaction.atomic
 def attach_file(handling: Handling, *, innehall: bytes, filtyp: str, by: Actor) -> Handling:
-    """Lay the file in a document that was registered before its file was made. A file that is there is never replaced.
-    """
+    """Lay the file in a document that was registered before its file was made. A file that is there is never replaced."""
     handling = Handling.objects.select_for_update(of=("self",)).select_related("arende").get(pk=handling.pk)
     if handling.fil:
         raise RegisterFel(f"Handling {handling} har redan en fil. Registrera en ny handling i stället.")
@@ -255,6 +263,7 @@ def attach_file(handling: Handling, *, innehall: bytes, filtyp: str, by: Actor) 
 def publish_handling(handling: Handling, *, by: Actor) -> Handling:
     """Make a document public. Refuses a secret one: the secrecy has to be lifted first, by who may decide it."""
     handling = Handling.objects.select_for_update().get(pk=handling.pk)
+    require(by, Behorighet.HANDLING_PUBLICERA, handling.arende.organ_id)
     if handling.synlighet == Synlighet.SEKRETESS:
         raise RegisterFel(f"Handling {handling} är märkt med sekretess och kan inte publiceras.")
     if handling.synlighet != Synlighet.OFFENTLIG:
@@ -267,6 +276,7 @@ def publish_handling(handling: Handling, *, by: Actor) -> Handling:
 @transaction.atomic
 def link(fran: Arende, *, typ: str, by: Actor, till: Arende | None = None, annat_diarienummer: str = "") -> Arendelank:
     """Link a case to another here (`till`) or to a number in another myndighet's diary, kept as written."""
+    require(by, Behorighet.ARENDE_RATTA, fran.organ_id)
     if till is not None and till.pk == fran.pk:
         raise RegisterFel("Ett ärende kan inte länkas till sig självt.")
     lank, created = Arendelank.objects.get_or_create(
@@ -291,6 +301,7 @@ def link_goal(
     """Link the case to a goal, keeping the goal's wording of today. `mal` None: a goal that the installation lacks, by
     name.
     """
+    require(by, Behorighet.MAL_LANKA, arende.organ_id)
     _require_not_annulled(arende)
     wording = mal_som_lydde or (mal.namn if mal else "")
     if not wording:
@@ -310,6 +321,7 @@ def link_goal(
 @transaction.atomic
 def unlink_goal(lank: Mallank, *, by: Actor) -> None:
     """Take away a link that was made by mistake. The log keeps that it was there."""
+    require(by, Behorighet.MAL_LANKA, lank.arende.organ_id)
     audit.record(lank.arende, "mallank.borttagen", by=by, objekt=lank, data={"mal": lank.mal_id, "hur": lank.hur})
     lank.delete()
 
@@ -317,6 +329,7 @@ def unlink_goal(lank: Mallank, *, by: Actor) -> None:
 @transaction.atomic
 def record_recall(motionar: Motionar, *, dag: date, by: Actor) -> Motionar:
     """Note that one who put the motion has withdrawn their name. The motion stands until all of them have."""
+    require(by, Behorighet.ARENDE_AVSLUTA, motionar.motion.arende.organ_id)
     if dag > clock.today():
         raise RegisterFel("Dagen kan inte vara efter i dag.")
     motionar.aterkallad_den = dag

@@ -193,6 +193,21 @@ def organ_scope(user: Any, behorighet: Behorighet) -> frozenset[int] | None:
     return frozenset(ids)
 
 
+class SaknarBehorighet(PermissionDenied):
+    """The person may not do this at all. A sentence, and HTTP 403."""
+
+    kod = "saknar_behorighet"
+
+
+def require(user: Any, behorighet: Behorighet, organ_id: int) -> None:
+    """Let the act go on only for one who holds the permission for the organ. Raises `SaknarBehorighet` otherwise.
+
+    An act asks for itself, so that it is safe from wherever it is called: a page, the API, a command.
+    """
+    if not has_permission(user, behorighet, organ_id):
+        raise SaknarBehorighet(f"Du har inte behörighet att göra det här. Det kräver {behorighet.value}.")
+
+
 def requires(behorighet: Behorighet) -> Callable[[Any, Any], bool]:
     """A permission for `@transition(permission=…)`: asks for the case's own organ."""
 

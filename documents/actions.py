@@ -12,7 +12,7 @@ from django.db import transaction
 from arenden import actions as register
 from arenden import audit, clock
 from arenden.models import Anvandare, Arende, Attsats, Handling, Handlingstyp, Riktning
-from arenden.permissions import SYSTEM, Behorighet, has_permission
+from arenden.permissions import SYSTEM, Behorighet, SaknarBehorighet, has_permission
 from arenden.visibility import Synlighet
 from documents import assemble, checks
 from documents.html import sanitize
@@ -31,7 +31,7 @@ from documents.word.render import render
 from documents.word.sections import compose
 from documents.word.template import base_template
 from workflow import milestones, utkorg
-from workflow.machines.fsm import Hinder, SaknarBehorighet
+from workflow.machines.fsm import Hinder
 from workflow.machines.tjansteskrivelse import SKRIVS, Skrivelsetillstand
 from workflow.models import Beslut, Handlaggning, Utkorgsslag
 from workflow.transitions import Actor, perform
@@ -237,7 +237,7 @@ def protokollsutdrag_file(beslut: Beslut) -> bytes:
 @transaction.atomic
 def file_mottagningsbevis(arende: Arende) -> Handling:
     """Make the receipt and keep it as an outgoing handling."""
-    return register.add_handling(
+    return register.file_handling(
         arende,
         riktning=Riktning.UTGAENDE,
         typ=Handlingstyp.MOTTAGNINGSBEVIS,

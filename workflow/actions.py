@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from arenden import actions as register
 from arenden import audit, clock
 from arenden.models import Anvandare, Attsats, Handlingstyp, Mallank, Motionar, Organ, Riktning
-from arenden.permissions import IMPORT
+from arenden.permissions import IMPORT, Behorighet, has_permission, require
 from arenden.skrivlas import atomic_in_turn
 from arenden.visibility import Synlighet
 from workflow import utkorg
@@ -48,6 +48,7 @@ def receive_arende(*, by: Actor, vag: Beslutsvag | None = None, **facts: Any) ->
 
     `facts` as for `arenden.actions.receive`. `vag` None: the standard path of the kind of case.
     """
+    require(by, Behorighet.ARENDE_REGISTRERA, facts["organ"].pk)
     arende = register.receive(by=by, **facts)
     handlaggning = Handlaggning.objects.create(arende=arende)
     vag = vag or Beslutsvag.objects.filter(arendetyp=arende.arendetyp, standard=True).first()
@@ -57,7 +58,7 @@ def receive_arende(*, by: Actor, vag: Beslutsvag | None = None, **facts: Any) ->
             "Be systemadministratören lägga upp en under Inställningar.",
             "beslutsvag_saknas",
         )
-    set_path(handlaggning, [(steg.organ, steg.uppgift) for steg in vag.steg.select_related("organ")], by=by)
+    _lay_path(handlaggning, [(steg.organ, steg.uppgift) for steg in vag.steg.select_related("organ")], by=by)
     return handlaggning
 
 
@@ -75,6 +76,7 @@ def set_path(handlaggning: Handlaggning, steps: Sequence[tuple[Organ, str]], *, 
 
     Raises `Hinder` when the steps are no path or the case is on its way already.
     """
+    require(by, Behorighet.ARENDE_FORDELA, handlaggning.arende.organ_id)
     if fault := path_faults(list(steps)):
         raise Hinder(fault, "ingen_beslutsvag")
     if by is not IMPORT and handlaggning.arende.is_motion and steps[-1][0].typ != "fullmaktige":
@@ -83,6 +85,10 @@ def set_path(handlaggning: Handlaggning, steps: Sequence[tuple[Organ, str]], *, 
         raise Hinder(
             f"{handlaggning} är redan på väg mellan organen. Vägen ändras när det är under beredning.", "fel_lage"
         )
+    _lay_path(handlaggning, steps, by=by)
+
+
+def _lay_path(handlaggning: Handlaggning, steps: Sequence[tuple[Organ, str]], *, by: Actor) -> None:
     handlaggning.vagsteg.all().delete()
     Vagsteg.objects.bulk_create(
         Vagsteg(handlaggning=handlaggning, ordning=nr, organ=organ, uppgift=uppgift)
@@ -107,8 +113,7 @@ def assign(handlaggning: Handlaggning, *, handlaggare: Anvandare, by: Actor, dag
 
 @transaction.atomic
 def withdraw(handlaggning: Handlaggning, *, motionarer: Sequence[Motionar], dag: date, by: Actor) -> bool:
-    """Note that these have withdrawn the motion. True when all have, and it is taken back; False when it still stands.
-    """
+    """Note that these have withdrawn the motion. True when all have, so that it is taken back; False when it stands."""
     for motionar in motionarer:
         register.record_recall(motionar, dag=dag, by=by)
     if handlaggning.kvarvarande_motionarer:
@@ -129,6 +134,7 @@ def send_remiss(
     Lagrum: KL 6 kap. 12 §.
     """
     arende = handlaggning.arende
+    require(by, Behorighet.REMISS_HANTERA, arende.organ_id)
     if handlaggning.tillstand not in (Tillstand.UNDER_BEREDNING, Tillstand.ANMALD):
         raise Hinder(f"{arende} är inte under beredning och kan inte remitteras.", "fel_lage")
     if sand_den > clock.today():
@@ -162,10 +168,11 @@ def answer_remiss(
     """Register the answer: the organ's own diarienummer and §, what it advises, and its paper as a handling of the
     case.
     """
+    require(by, Behorighet.REMISS_HANTERA, remiss.arende.organ_id)
     _require_open_remiss(remiss)
     if not remiss.sand_den <= svar_den <= clock.today():
         raise Hinder("Svarets dag ska ligga mellan dagen då remissen skickades och i dag.", "fel_ordning")
-    remiss.svar_handling = register.add_handling(
+    remiss.svar_handling = register.file_handling(
         remiss.arende,
         riktning=Riktning.INKOMMEN,
         typ=Handlingstyp.YTTRANDE,
@@ -193,6 +200,7 @@ def answer_remiss(
 @transaction.atomic
 def go_on_without_answer(remiss: Remiss, *, skal: str, by: Actor) -> Remiss:
     """Let the preparation go on although the organ has not answered. The reason is kept."""
+    require(by, Behorighet.REMISS_HANTERA, remiss.arende.organ_id)
     _require_open_remiss(remiss)
     if not skal.strip():
         raise Hinder("Skriv varför beredningen går vidare utan svar.", "skal_saknas")
@@ -210,6 +218,7 @@ def plan_meeting(
     *, organ: Organ, datum: date, by: Actor, klockslag: time | None = None, plats: str = ""
 ) -> Sammantrade:
     """Plan a meeting. Its day is public at once; at most one meeting a day for an organ."""
+    require(by, Behorighet.SAMMANTRADE_PLANERA, organ.pk)
     if Sammantrade.objects.filter(organ=organ, datum=datum).exclude(tillstand="installt").exists():
         raise Hinder(f"{organ} har redan ett sammanträde {datum}.", "dubbelt_sammantrade")
     mote = Sammantrade(organ=organ, datum=datum, klockslag=klockslag, plats=plats)
@@ -229,6 +238,8 @@ def put_on_agenda(
     `avsikt` None: what the case's state calls for (announcement in KF, or treatment by the organ whose turn it is).
     Raises `Hinder` when the meeting is not that organ's, is over, or the case is not ready.
     """
+    avsikt = avsikt or _default_avsikt(handlaggning)
+    _require_may_put_up(sammantrade, handlaggning, avsikt, by)
     sammantrade = Sammantrade.objects.select_for_update().get(pk=sammantrade.pk)
     if sammantrade.tillstand not in _open_states(by):
         raise Hinder(
@@ -237,7 +248,6 @@ def put_on_agenda(
         )
     handlaggning.__dict__.pop("vagen", None)
     handlaggning.refresh_from_db()
-    avsikt = avsikt or _default_avsikt(handlaggning)
     _require_right_meeting(sammantrade, handlaggning, avsikt)
     if avsikt == Arendeavsikt.BEHANDLING and handlaggning.tillstand == Tillstand.UNDER_BEREDNING:
         perform(
@@ -263,6 +273,7 @@ def put_on_agenda(
 @transaction.atomic
 def take_off_agenda(punkt: Dagordningspunkt, *, by: Actor) -> None:
     """Take an item off before it is treated. The case stays with its organ and can be put on another meeting."""
+    require(by, Behorighet.SAMMANTRADE_PLANERA, punkt.sammantrade.organ_id)
     punkt = _held(punkt)
     if hasattr(punkt, "beslut"):
         raise Hinder(f"{punkt} är redan behandlad.", "punkt_avgjord")
@@ -281,6 +292,7 @@ def move_on_agenda(punkt: Dagordningspunkt, *, steg: int, by: Actor) -> None:
     """Move an item `steg` places down the agenda, or up when negative; at the ends it stays. Only while the meeting is
     planned.
     """
+    require(by, Behorighet.SAMMANTRADE_PLANERA, punkt.sammantrade.organ_id)
     mote = Sammantrade.objects.select_for_update().get(pk=punkt.sammantrade_id)
     if mote.tillstand != "planerat":
         raise Hinder(f"{mote} är {mote.get_tillstand_display().lower()}. Dagordningen kan inte ändras.", "fel_lage")
@@ -454,6 +466,8 @@ def _check_treatment(punkt: Dagordningspunkt, behandling: Behandling, by: Actor)
 def _require_own_words(organ: Organ, behandling: Behandling) -> None:
     """Bifall, avslag and besvarad are the deciding organ's words; a nämnd that advises tillstyrker or avstyrker."""
     words = set(behandling.per_attsats.values())
+    if words and behandling.slag not in (*FORSLAGSSLAG, Beslutsslag.BESLUTAR, Beslutsslag.AVSKRIVER):
+        raise Hinder("Ta bort utfallen: att-satserna får utfall när ärendet avgörs eller föreslås.", "fel_ord")
     if behandling.slag in (Beslutsslag.BESLUTAR, Beslutsslag.AVSKRIVER) and words - set(AVGORANDEN):
         raise Hinder(f"{organ} avgör ärendet: välj bifall, delvis bifall, avslag, besvarad eller avskriven.", "fel_ord")
     if behandling.slag in (Beslutsslag.TILLSTYRKER, Beslutsslag.AVSTYRKER) and words - {
@@ -464,6 +478,14 @@ def _require_own_words(organ: Organ, behandling: Behandling) -> None:
         raise Hinder(
             f"{organ} yttrar sig: en nämnd tillstyrker eller avstyrker, fullmäktige bifaller eller avslår.", "fel_ord"
         )
+
+
+def _require_may_put_up(sammantrade: Sammantrade, handlaggning: Handlaggning, avsikt: str, by: Actor) -> None:
+    """One who plans the organ's meetings may; who registers a motion may also have it announced."""
+    organ_id = handlaggning.arende.organ_id
+    if avsikt == Arendeavsikt.ANMALAN and has_permission(by, Behorighet.ARENDE_REGISTRERA, organ_id):
+        return
+    require(by, Behorighet.SAMMANTRADE_PLANERA, sammantrade.organ_id)
 
 
 def _default_avsikt(handlaggning: Handlaggning) -> str:

@@ -18,11 +18,11 @@ from arenden import actions as register
 from arenden import clock
 from arenden.jsonfil import one_line, without_control
 from arenden.models import Anvandare, Arende, Motionar, Organ
-from arenden.permissions import Behorighet, has_permission
+from arenden.permissions import Behorighet, SaknarBehorighet, has_permission
 from arenden.skrivlas import atomic_in_turn
 from workflow import actions
 from workflow.forms.arenden import handlaggare_for
-from workflow.machines.fsm import Hinder, SaknarBehorighet
+from workflow.machines.fsm import Hinder
 from workflow.machines.handlaggning import Tillstand, Undantag
 from workflow.models import Beslut, Beslutsslag, Dagordningspunkt, Handlaggning, Sammantrade, Utfallskod
 from workflow.transitions import moves, perform

@@ -1,4 +1,4 @@
-"""The gate: every change of state goes through `perform()`, and what follows from it is done in the same transaction."""
+"""The gate: every change of state goes through `perform()`, and what follows from it happens in the same transaction."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from django_fsm import has_transition_perm
 
 from arenden import audit
 from arenden.models import Anvandare
-from arenden.permissions import IMPORT, Aktor
+from arenden.permissions import IMPORT, Aktor, SaknarBehorighet
 from workflow import deadline_rows
-from workflow.machines.fsm import Hinder, SaknarBehorighet, Tillstandsmodell, first_hinder
+from workflow.machines.fsm import Hinder, Tillstandsmodell, first_hinder
 from workflow.models import Handlaggning
 
 Actor = Anvandare | Aktor

@@ -358,7 +358,7 @@ def test_record_recall__in_the_future_is_refused(kommun, motion_registrerad):
     motionar = motion_registrerad.arende.motion.motionarer.first()
 
     _refused(
-        lambda: actions.record_recall(motionar, dag=clock.today() + timedelta(days=1), by=kommun.registrator),
+        lambda: actions.record_recall(motionar, dag=clock.today() + timedelta(days=1), by=kommun.kansli),
         "inte vara efter i dag",
     )
 

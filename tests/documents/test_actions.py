@@ -7,13 +7,13 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from arenden.models import Handelse, Handlingstyp
-from arenden.permissions import Roll
+from arenden.permissions import Roll, SaknarBehorighet
 from arenden.visibility import Synlighet
 from documents import actions
 from documents.models import Avsnittsordning, Syfte, Tjansteskrivelse
 from tests.factories import arenden, workflow
 from tests.factories import documents as papers
-from workflow.machines.fsm import Hinder, SaknarBehorighet
+from workflow.machines.fsm import Hinder
 from workflow.models import Beslutsslag, Forslag, Utfallskod, Utkorgspost, Utkorgsslag
 from workflow.transitions import moves, perform
 

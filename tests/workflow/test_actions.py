@@ -170,7 +170,7 @@ def test_remiss__the_case_waits_for_every_answer(kommun, motion_under_beredning)
 
     with pytest.raises(Hinder, match="har 2 remiss utan svar"), transaction.atomic():
         put()
-    actions.answer_remiss(ten, svar_den=scenes.UNDERLAG, stallning="tillstyrker", by=kommun.registrator)
+    actions.answer_remiss(ten, svar_den=scenes.UNDERLAG, stallning="tillstyrker", by=kommun.kansli)
     with pytest.raises(Hinder, match="har 1 remiss utan svar"), transaction.atomic():
         put()
     actions.go_on_without_answer(bolag, skal="Bolaget har meddelat att svaret dröjer", by=kommun.handlaggare)
@@ -191,7 +191,7 @@ def test_answer_remiss__the_answer_is_a_handling_with_the_organs_own_number(komm
         text="Nämnden avstyrker.",
         innehall=b"yttrande",
         filtyp="pdf",
-        by=kommun.registrator,
+        by=kommun.kansli,
     )
 
     remiss.refresh_from_db()
@@ -210,7 +210,7 @@ def test_remiss__refused(kommun, motion_under_beredning, motion_registrerad):
     remiss = _remiss(kommun, h)
 
     def answer(dag):
-        return actions.answer_remiss(remiss, svar_den=dag, stallning="avstar", by=kommun.registrator)
+        return actions.answer_remiss(remiss, svar_den=dag, stallning="avstar", by=kommun.kansli)
 
     _refused("fel_lage", lambda: _remiss(kommun, motion_registrerad))
     _refused("i_framtiden", lambda: _remiss(kommun, h, sand_den=TOMORROW))

@@ -1,5 +1,6 @@
 """The gate: one transaction, under a lock, with everything that follows from the move."""
 
+from arenden.permissions import SaknarBehorighet
 from datetime import UTC, date, datetime
 
 import pytest
@@ -10,7 +11,7 @@ from arenden.models import Arende, Handelse
 from tests.factories import arenden as factories
 from tests.factories import workflow as scenes
 from workflow import transitions
-from workflow.machines.fsm import Hinder, SaknarBehorighet
+from workflow.machines.fsm import Hinder
 from workflow.models import Frist, Handlaggning, Utkorgspost
 from workflow.transitions import after, perform
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
-from django.core.exceptions import PermissionDenied
 from django.db import models
 from django_fsm import ConcurrentTransitionMixin, FSMField, FSMFieldDescriptor
 
@@ -23,12 +22,6 @@ class Hinder(Exception):
     def __init__(self, mening: str, kod: str = "hinder") -> None:
         super().__init__(mening)
         self.kod = kod
-
-
-class SaknarBehorighet(PermissionDenied):
-    """The person may not make this move at all. A sentence, and HTTP 403."""
-
-    kod = "saknar_behorighet"
 
 
 class Krav:

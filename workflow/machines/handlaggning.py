@@ -162,6 +162,8 @@ def redovisat_enligt_535(h: Any) -> str | None:
 
 @Krav
 def alla_motionarer_drar_tillbaka(h: Any) -> str | None:
+    if not h.has_motionarer:
+        return f"{h.arende} har ingen antecknad förslagsställare som kan dra tillbaka det."
     if h.kvarvarande_motionarer == 0:
         return None
     return f"{h.arende} står kvar: {h.kvarvarande_motionarer} av förslagsställarna har inte dragit tillbaka det."
@@ -400,7 +402,9 @@ class Handlaggningsmaskin(Tillstandsmodell):
 
     @_move(
         source=[T.REGISTRERAD, T.ANMALD, T.UNDER_BEREDNING, *I_ORGAN],
-        target=GET_STATE(lambda h, *, lage, **facts: lage, states=[T.UNDER_BEREDNING, *I_ORGAN, T.AVGJORD, T.AVSKRIVEN]),
+        target=GET_STATE(
+            lambda h, *, lage, **facts: lage, states=[T.UNDER_BEREDNING, *I_ORGAN, T.AVGJORD, T.AVSKRIVEN]
+        ),
         permission=only_import,
         custom={"label": "Återge importerad historik", "lagrum": "", "import": True},
     )

@@ -126,6 +126,11 @@ class Handlaggning(Handlaggningsmaskin):
         return self.arende.remisser.filter(svar_den=None, avbruten_den=None).count()
 
     @property
+    def has_motionarer(self) -> bool:
+        motion = getattr(self.arende, "motion", None)
+        return motion is not None and motion.motionarer.exists()
+
+    @property
     def kvarvarande_motionarer(self) -> int:
         motion = getattr(self.arende, "motion", None)
         return motion.motionarer.filter(aterkallad_den=None).count() if motion else 0

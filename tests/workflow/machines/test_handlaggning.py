@@ -8,11 +8,11 @@ import pytest
 from django.db import transaction
 
 from arenden.models import Handelse, Organtyp
-from arenden.permissions import IMPORT, Roll
+from arenden.permissions import IMPORT, Roll, SaknarBehorighet
 from tests.factories import workflow as scenes
 from workflow import actions
 from workflow.machines import handlaggning as machine
-from workflow.machines.fsm import Hinder, Krav, SaknarBehorighet
+from workflow.machines.fsm import Hinder, Krav
 from workflow.machines.handlaggning import T
 from workflow.models import Beslut, Beslutsutfall, Frist, Handlaggning, Utkorgspost, Vagsteg
 from workflow.models.handlaggning import Uppgift
@@ -274,8 +274,8 @@ GUARDS = [
     ("styrelsen_har_fatt_yttra_sig", {"styrelsen_horda_den": None}, "(KL 5 kap. 28 §)"),
     ("redovisat_enligt_535", {"redovisad_den": TODAY}, None),
     ("redovisat_enligt_535", {"redovisad_den": None}, "(KL 5 kap. 35 §)"),
-    ("alla_motionarer_drar_tillbaka", {"kvarvarande_motionarer": 0}, None),
-    ("alla_motionarer_drar_tillbaka", {"kvarvarande_motionarer": 2}, "2 av förslagsställarna"),
+    ("alla_motionarer_drar_tillbaka", {"has_motionarer": True, "kvarvarande_motionarer": 0}, None),
+    ("alla_motionarer_drar_tillbaka", {"has_motionarer": True, "kvarvarande_motionarer": 2}, "2 av förslagsställarna"),
     ("har_forslagsstallare", {}, None),
     ("har_forslagsstallare", {"arende": SAKARENDE}, "ingen förslagsställare"),
 ]

@@ -3,10 +3,10 @@ from datetime import date
 import pytest
 
 from arenden.models import Handelse
-from arenden.permissions import Roll
+from arenden.permissions import Roll, SaknarBehorighet
 from tests.factories import workflow as scenes
 from workflow import actions
-from workflow.machines.fsm import Hinder, SaknarBehorighet
+from workflow.machines.fsm import Hinder
 from workflow.machines.sammantrade import S
 from workflow.models import Sammantrade
 from workflow.transitions import moves, perform, transition_names

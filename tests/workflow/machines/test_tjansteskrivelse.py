@@ -4,10 +4,10 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from arenden.models import Handelse
-from arenden.permissions import Roll
+from arenden.permissions import Roll, SaknarBehorighet
 from documents.models import Tjansteskrivelse
 from tests.factories import arenden as factories
-from workflow.machines.fsm import Hinder, SaknarBehorighet
+from workflow.machines.fsm import Hinder
 from workflow.machines.tjansteskrivelse import S
 from workflow.transitions import perform, transition_names
 
