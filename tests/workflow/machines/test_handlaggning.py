@@ -276,6 +276,7 @@ GUARDS = [
     ("redovisat_enligt_535", {"redovisad_den": None}, "(KL 5 kap. 35 §)"),
     ("alla_motionarer_drar_tillbaka", {"has_motionarer": True, "kvarvarande_motionarer": 0}, None),
     ("alla_motionarer_drar_tillbaka", {"has_motionarer": True, "kvarvarande_motionarer": 2}, "2 av förslagsställarna"),
+    ("alla_motionarer_drar_tillbaka", {"has_motionarer": False}, "ingen antecknad förslagsställare"),
     ("har_forslagsstallare", {}, None),
     ("har_forslagsstallare", {"arende": SAKARENDE}, "ingen förslagsställare"),
 ]
@@ -292,6 +293,7 @@ def test_guards__every_one_is_tried_both_met_and_not():
 def test_guard__says_what_stands_in_the_way_and_what_to_do(name, facts, sentence):
     """Without a database: a guard reads only the row's own fields."""
     defaults = {"arende": ARENDE, "organ_namn": "KS", "tillstand": T.I_FULLMAKTIGE, "beredningsundantag": ""}
+    defaults["has_motionarer"] = True
     krav = getattr(machine, name)
 
     said = krav.hinder(SimpleNamespace(**(defaults | KNOWN | facts)))
