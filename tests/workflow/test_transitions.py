@@ -1,6 +1,5 @@
 """The gate: one transaction, under a lock, with everything that follows from the move."""
 
-from arenden.permissions import SaknarBehorighet
 from datetime import UTC, date, datetime
 
 import pytest
@@ -8,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from arenden import audit, clock, event_texts
 from arenden.models import Arende, Handelse
+from arenden.permissions import SaknarBehorighet
 from tests.factories import arenden as factories
 from tests.factories import workflow as scenes
 from workflow import transitions
