@@ -49,7 +49,7 @@ class NyckelMedAnnatInnehall(RegisterFel):
 
 @dataclass(frozen=True)
 class NyMotionar:
-    """One who puts a motion, as the registrator gave it. `person` None: a person with that name is looked up or made."""
+    """One who puts a motion, as the registrator gave it. `person` None: one of that name is looked up or made."""
 
     namn: str
     parti: str = ""
@@ -116,7 +116,7 @@ def earlier_registration(nyckel: str, body: Mapping[str, Any], *, by: Anvandare)
 
 
 def remember_registration(nyckel: str, body: Mapping[str, Any], arende: Arende, *, by: Anvandare) -> None:
-    """Bind the key to the case, in the registering transaction. A double raises IntegrityError: ask again, it is there."""
+    """Bind the key to the case, in the registering transaction. A double raises IntegrityError: ask again."""
     Registreringsnyckel.objects.create(anvandare=by, nyckel=nyckel, body_sha256=_body_hash(body), arende=arende)
 
 
@@ -210,7 +210,9 @@ def file_handling(
     synlighet: str = Synlighet.INTERN,
     sekretess_lagrum: str = "",
 ) -> Handling:
-    """Lay a document under the next number of the case, for an act that has asked for its own permission. `innehall` is kept to the bit; None is a document
+    """Lay a document under the next number of the case, for an act that has asked for its own permission.
+
+    `innehall` is kept to the bit; None is a document
     without a file.
 
     Raises `RegisterFel` for a day in the future, a secret document without its provision (TF 2 kap. 20 §), an
@@ -247,7 +249,7 @@ def file_handling(
 
 @transaction.atomic
 def attach_file(handling: Handling, *, innehall: bytes, filtyp: str, by: Actor) -> Handling:
-    """Lay the file in a document that was registered before its file was made. A file that is there is never replaced."""
+    """Lay the file in a document that was registered before its file was made. A file is never replaced."""
     handling = Handling.objects.select_for_update(of=("self",)).select_related("arende").get(pk=handling.pk)
     if handling.fil:
         raise RegisterFel(f"Handling {handling} har redan en fil. Registrera en ny handling i stället.")

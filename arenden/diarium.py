@@ -98,8 +98,7 @@ def matching(text: str, among: QuerySet[Arende] | None = None) -> QuerySet[Arend
 
 
 def gaps() -> Iterator[str]:
-    """A sentence for each series and year that has fewer cases than numbers handed out. Imported numbers do not count.
-    """
+    """A sentence for each series and year with fewer cases than numbers handed out. Imported ones do not count."""
     for raknare in Raknare.objects.select_related("serie"):
         taken = dict(Arende.objects.filter(serie=raknare.serie, ar=raknare.ar).values_list("lopnr", "importerat"))
         lost = raknare.utlamnade - sum(not importerat for importerat in taken.values())

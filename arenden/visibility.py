@@ -70,8 +70,7 @@ class Synlig(models.Model):
 
 
 def visible_q(model: type[Synlig], user: Any, prefix: str = "") -> Q:
-    """The rule itself, as a condition on `model` reached by `prefix` (a path that ends in two underscores, or empty).
-    """
+    """The rule itself, as a condition on `model` reached by `prefix` (a path ending in two underscores, or empty)."""
     if isinstance(user, Aktor):
         return Q()
     q = _row_q(model, user, prefix)

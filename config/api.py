@@ -6,6 +6,7 @@ A refusal is `{"kod": "…", "mening": "…"}`: the code is for programs, the se
 
 from __future__ import annotations
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
@@ -25,7 +26,8 @@ class Token(HttpBearer):
     """`Authorization: Bearer …`: a token made by `manage.py skapa_token`."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Anvandare | None:
-        request.user = Apinyckel.holder_of(token) or request.user
+        """The token's user and nobody else: who is logged in beside it in a browser does not count."""
+        request.user = Apinyckel.holder_of(token) or AnonymousUser()
         return request.user if request.user.is_authenticated else None
 
 

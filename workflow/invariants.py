@@ -42,10 +42,8 @@ def _replayed() -> Iterator[str]:
 
 def _decided_without_outcome() -> Iterator[str]:
     decided = Beslut.objects.filter(
-            slag=Beslutsslag.BESLUTAR, arende__arendetyp=Arendetyp.MOTION, punkt__isnull=False
-        ).annotate(
-        satser=Count("arende__attsatser", distinct=True), svar=Count("utfall", distinct=True)
-    )
+        slag=Beslutsslag.BESLUTAR, arende__arendetyp=Arendetyp.MOTION, punkt__isnull=False
+    ).annotate(satser=Count("arende__attsatser", distinct=True), svar=Count("utfall", distinct=True))
     for beslut in decided.filter(svar__lt=F("satser")).select_related("arende__handlaggning", "organ"):
         if beslut.arende.handlaggning.is_unknown("utfall_per_attsats"):
             continue

@@ -166,7 +166,7 @@ def _early(h: Handlaggning, *here: Tillstand) -> str:
 
 
 def _announcement(h: Handlaggning, steg: Vagsteg, fakta: _Fakta) -> Nod:
-    text = f"Anmäls i {steg.organ.namn}"
+    text = f"Anmäls i {steg.organ.namn[:1].lower()}{steg.organ.namn[1:]}"
     if h.anmald_den:
         return Nod("Anmäld", _early(h, T.ANMALD), h.anmald_den, text=text)
     if not h.is_oppen and not h.is_unknown("anmalan"):

@@ -1,4 +1,4 @@
-"""The gate: every change of state goes through `perform()`, and what follows from it happens in the same transaction."""
+"""The gate: every change of state goes through `perform()`, and what follows, in the same transaction."""
 
 from __future__ import annotations
 

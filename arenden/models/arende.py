@@ -171,8 +171,7 @@ class Motionar(models.Model):
 
 
 class Attsats(models.Model):
-    """One of the motion's numbered demands, word for word. A `Yrkande` is a proposal made at a meeting: another thing.
-    """
+    """One of the motion's numbered demands, word for word. A `Yrkande` is a proposal at a meeting: another thing."""
 
     arende = models.ForeignKey(Arende, on_delete=models.PROTECT, related_name="attsatser")
     nr = models.PositiveSmallIntegerField("nummer")
@@ -219,8 +218,7 @@ class Arendelank(models.Model):
 
 
 class Registreringsnyckel(models.Model):
-    """What a client called its request to register: the same key and body again is the same case, never a second one.
-    """
+    """What a client called its request to register: the same key and body again is the same case."""
 
     nyckel = models.CharField("nyckel", max_length=200)
     anvandare = models.ForeignKey("arenden.Anvandare", on_delete=models.PROTECT, related_name="+")

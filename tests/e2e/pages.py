@@ -1,4 +1,4 @@
-"""What the browser tests share: logging in, moving the clock, and looking at a page the way axe and a strict policy do."""
+"""What the browser tests share: logging in, moving the clock, and looking at a page as axe does."""
 
 from __future__ import annotations
 

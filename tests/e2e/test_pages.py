@@ -1,4 +1,4 @@
-"""Every kind of page as its reader meets it: rules of accessibility, a phone's width, a strict policy, and no scripts at all."""
+"""Every kind of page as its readers meet it: with axe, on a phone, under a strict policy, and without scripts."""
 
 from __future__ import annotations
 

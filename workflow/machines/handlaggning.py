@@ -141,8 +141,7 @@ def berett_fore_fullmaktige(h: Any) -> str | None:
 
 @Krav
 def styrelsen_har_fatt_yttra_sig(h: Any) -> str | None:
-    """KL 5 kap. 28 §: styrelsen shall always be given the chance to speak on a matter that somebody else has prepared.
-    """
+    """KL 5 kap. 28 §: styrelsen shall always have the chance to speak on a matter that somebody else has prepared."""
     if h.tillstand != T.I_FULLMAKTIGE or h.styrelsen_horda_den or h.beredningsundantag:
         return None
     return (

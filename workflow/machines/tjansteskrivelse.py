@@ -34,8 +34,7 @@ def komplett(t: Any) -> str | None:
 
 
 class Tjansteskrivelsemaskin(Tillstandsmodell):
-    """Abstract: the paper's state and who approved which content. `documents.models.Tjansteskrivelse` adds the paper.
-    """
+    """Abstract: the paper's state, and who approved which content. `documents.models` adds the paper."""
 
     tillstand = Tillstandsfalt("läge", max_length=20, default=S.UTKAST, choices=S.choices)
     skickad_den = models.DateField("skickad till granskning", null=True, blank=True)

@@ -55,8 +55,7 @@ class Beslutsvagsteg(Steg):
 
 
 class Handlaggning(Handlaggningsmaskin):
-    """A case's course: its state, its facts and its path. One to one with the case, which outlives it in the archive.
-    """
+    """A case's course: its state, its facts and its path. One to one with the case, which outlives it."""
 
     arende = models.OneToOneField(Arende, on_delete=models.PROTECT, related_name="handlaggning")
     steg = models.ForeignKey(
