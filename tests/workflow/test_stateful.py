@@ -335,4 +335,4 @@ def test_no_sequence_of_acts_leads_to_an_illegal_state(kommun):
         pass
 
     Machine.kommun = kommun
-    run_state_machine_as_test(Machine, settings=settings(max_examples=12, stateful_step_count=30, deadline=None))
+    run_state_machine_as_test(Machine, settings=settings(max_examples=40, stateful_step_count=30, deadline=None))
