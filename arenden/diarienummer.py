@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from string import Formatter
 
 HOGSTA_LOPNR = 9_999_999
@@ -200,6 +201,17 @@ def render(format_string: str, *, organ: str, ar: int, lopnr: int) -> str:
     return format_string.format(organ=organ, ar=ar, lopnr=lopnr)
 
 
+def around_lopnr(format_string: str, *, organ: str, ar: int) -> tuple[str, int, str]:
+    """The number as written, around its löpnummer: what comes before, the least number of digits, what comes after.
+
+    Raises `FormatetForstasInte` as `validate_format` does.
+    """
+    validate_format(format_string)
+    before, zeros, after = re.split(r"\{lopnr(?::0([1-7])d)?\}", format_string)
+    return before.format(organ=organ, ar=ar), int(zeros or 1), after.format(organ=organ, ar=ar)
+
+
+@lru_cache
 def validate_format(format_string: str) -> None:
     """Raise `FormatetForstasInte` unless the format holds only our fields and its numbers can be read back by `parse`.
 

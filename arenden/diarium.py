@@ -8,6 +8,7 @@ the counter.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -26,6 +27,14 @@ _NEXT = """
     DO UPDATE SET senaste = arenden_raknare.senaste + 1, utlamnade = arenden_raknare.utlamnade + 1
     RETURNING senaste
 """
+# On PostgreSQL one statement counts and numbers the case, so that nobody waits for a client that holds the counter.
+_NEXT_TO_CASE = f"""
+    WITH nummer AS ({_NEXT}),
+    skrivet AS (SELECT senaste, lpad(senaste::text, greatest(%s, length(senaste::text)), '0') AS siffror FROM nummer)
+    UPDATE arenden_arende SET serie_id = %s, ar = %s, lopnr = senaste, registrerat_klockslag = %s,
+        som_skrivet = %s || siffror || %s, sokord = %s || siffror || %s, slug = %s || senaste
+    FROM skrivet WHERE id = %s AND lopnr IS NULL RETURNING lopnr
+"""  # noqa: S608 - made of constants
 _LIFT = """
     INSERT INTO arenden_raknare (serie_id, ar, senaste, utlamnade) VALUES (%s, %s, %s, 0)
     ON CONFLICT (serie_id, ar) DO UPDATE SET senaste = excluded.senaste
@@ -53,10 +62,14 @@ def assign_number(arende: Arende) -> None:
     serie = serie_for(arende.organ)
     moment = clock.now()
     ar = moment.astimezone(clock.STOCKHOLM).year
+    if connection.vendor == "postgresql":
+        lopnr = _count_and_number(arende, serie, ar, moment)
+        _fill_in(arende, serie, ar, lopnr, _written(serie, ar, lopnr), moment)
+        return
     with connection.cursor() as cursor:
         cursor.execute(_NEXT, [serie.pk, ar])
         (lopnr,) = cursor.fetchone()
-    _store(arende, serie, ar, lopnr, diarienummer.render(serie.format, organ=serie.kod, ar=ar, lopnr=lopnr), moment)
+    _store(arende, serie, ar, lopnr, _written(serie, ar, lopnr), moment)
 
 
 def take_over_number(arende: Arende, som_skrivet: str) -> None:
@@ -124,11 +137,32 @@ def _read_full_number(som_skrivet: str) -> tuple[Nummerserie, diarienummer.Diari
     raise DiariumFel(f"Diarienumret {som_skrivet} går inte att läsa. Skriv det som till exempel KS 2026/14.")
 
 
-def _store(arende: Arende, serie: Nummerserie, ar: int, lopnr: int, som_skrivet: str, moment) -> None:
+def _written(serie: Nummerserie, ar: int, lopnr: int) -> str:
+    return diarienummer.render(serie.format, organ=serie.kod, ar=ar, lopnr=lopnr)
+
+
+def _count_and_number(arende: Arende, serie: Nummerserie, ar: int, moment: datetime) -> int:
+    """Take the next number and give the case's row its parts, written as `_written` and `Arende.save` write them."""
+    before, zeros, after = diarienummer.around_lopnr(serie.format, organ=serie.kod, ar=ar)
+    values = [serie.pk, ar, zeros, serie.pk, ar, moment, before, after]
+    values += [before.casefold(), f"{after} {arende.rubrik}".casefold()]
+    values += [diarienummer.slug(serie.kod, ar, 0)[:-1], arende.pk]
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT_TO_CASE, values)
+        if (row := cursor.fetchone()) is None:
+            raise DiariumFel(f"{arende} är redan diariefört. Ett nummer ges en gång.")
+    return row[0]
+
+
+def _fill_in(arende: Arende, serie: Nummerserie, ar: int, lopnr: int, som_skrivet: str, moment: datetime) -> None:
     arende.serie, arende.ar, arende.lopnr = serie, ar, lopnr
     arende.som_skrivet = som_skrivet
     arende.registrerat_klockslag = moment
     arende.slug = arende.number_slug()
+
+
+def _store(arende: Arende, serie: Nummerserie, ar: int, lopnr: int, som_skrivet: str, moment: datetime) -> None:
+    _fill_in(arende, serie, ar, lopnr, som_skrivet, moment)
     arende.save(
         update_fields=[
             "serie",

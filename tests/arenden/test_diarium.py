@@ -4,7 +4,7 @@ from functools import partial
 import pytest
 from django.db import IntegrityError, transaction
 
-from arenden import actions, clock, diarium
+from arenden import actions, clock, diarienummer, diarium
 from arenden.diarium import DiariumFel
 from arenden.models import Arende, Nummerserie, Raknare
 from arenden.permissions import IMPORT
@@ -247,3 +247,17 @@ def test_take_over_number__import_and_registration_at_once(threaded_db, kommun, 
     numbers = [lopnr for _, lopnr in _numbers()]
     assert len(numbers) == len(set(numbers)) == 6
     assert list(diarium.gaps()) == []
+
+
+@pytest.mark.parametrize("form", ["{organ} {ar}/{lopnr:04d}", "{organ} {ar}-{lopnr}", "Dnr {organ}/{ar}:{lopnr:03d}"])
+def test_assign_number__the_row_holds_what_the_case_says(kommun, form):
+    Nummerserie.objects.filter(organ=kommun.ks).update(format=form)
+    for _ in range(2):
+        arende = scenes.motion_registrerad(kommun, rubrik="Fler #cykelställ Å").arende
+
+        stored = Arende.objects.get(pk=arende.pk)
+
+        assert stored.som_skrivet == diarienummer.render(form, organ="KS", ar=stored.ar, lopnr=stored.lopnr)
+        assert (stored.slug, stored.som_skrivet) == (arende.slug, arende.som_skrivet)
+        assert stored.slug == stored.number_slug()
+        assert stored.sokord == f"{stored.som_skrivet} fler #cykelställ å".casefold()

@@ -44,7 +44,7 @@ def main() -> list[dict]:
 def rates(kommun) -> list[dict]:
     with connection.cursor() as cursor:
         cursor.execute("CREATE SEQUENCE bench_nummer")
-    sides = {"ours": transaction.atomic(diarium.assign_number), "peer": by_select_for_update, "limit": by_sequence}
+    sides = {"ours": diarium.assign_number, "peer": by_select_for_update, "limit": by_sequence}
     rows = []
     for writers in WRITERS:
         figures = {name: [] for name in sides}
