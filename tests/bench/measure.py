@@ -1,7 +1,5 @@
 """What the benchmarks share: sides that take turns, rows of the table, a database of one's own."""
 
-import os
-import shutil
 import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -77,4 +75,3 @@ def own_database() -> Iterator[None]:
     finally:
         connections.close_all()
         connection.creation.destroy_test_db(before, verbosity=0)
-        shutil.rmtree(os.environ["BENCH_FOLDER"], ignore_errors=True)

@@ -1,6 +1,8 @@
 """The suite's settings, with the clock and the static files as in production and nothing on standard output."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -13,7 +15,10 @@ LOGGING = {"version": 1, "disable_existing_loggers": True}
 ALLOWED_HOSTS = ["*"]
 
 # A database that nobody else uses: the child processes of a benchmark are told its name.
-_folder = os.environ.setdefault("BENCH_FOLDER", tempfile.mkdtemp(prefix="bench-"))
+if "BENCH_FOLDER" not in os.environ:
+    os.environ["BENCH_FOLDER"] = tempfile.mkdtemp(prefix="bench-")
+    atexit.register(shutil.rmtree, os.environ["BENCH_FOLDER"], ignore_errors=True)
+_folder = os.environ["BENCH_FOLDER"]
 _name = Path(_folder).name.replace("-", "_")
 MEDIA_ROOT = f"{_folder}/filer"
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
