@@ -78,6 +78,7 @@ def create_draft(arende: Arende, *, by: Anvandare) -> Tjansteskrivelse:
         forvaltning=by.forvaltning,
     )
     _write(skrivelse, _from_earlier(earlier) if earlier else _prefilled(skrivelse))
+    milestones.underlag_pa_vag(arende, skrivelse.tillstand)
     audit.record(arende, "tjansteskrivelse.skapad", by=by, objekt=skrivelse)
     return skrivelse
 

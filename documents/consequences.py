@@ -7,6 +7,7 @@ from typing import Any
 from documents import event_texts  # noqa: F401 - the texts are added by being read
 from documents.actions import open_paper
 from documents.models import Tjansteskrivelse
+from workflow import milestones
 from workflow.models import Handlaggning
 from workflow.transitions import Actor, after, perform
 
@@ -33,3 +34,18 @@ def open_with_the_case(handlaggning: Handlaggning, **facts: Any) -> None:
 
 def _papers(handlaggning: Handlaggning):
     return Tjansteskrivelse.objects.filter(arende=handlaggning.arende).select_related("handling")
+
+
+@after("tjansteskrivelse", "remittera_internt")
+@after("tjansteskrivelse", "ta_tillbaka")
+@after("tjansteskrivelse", "skicka_till_granskning")
+@after("tjansteskrivelse", "skicka_tillbaka")
+@after("tjansteskrivelse", "godkann")
+def tell_how_far_it_has_come(skrivelse: Tjansteskrivelse, **facts: Any) -> None:
+    """The case's next step is another's when the paper changes hands."""
+    milestones.underlag_pa_vag(skrivelse.arende, skrivelse.tillstand)
+
+
+@after("tjansteskrivelse", "makulera")
+def tell_that_it_is_gone(skrivelse: Tjansteskrivelse, **facts: Any) -> None:
+    milestones.underlag_pa_vag(skrivelse.arende, "")

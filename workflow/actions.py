@@ -50,7 +50,7 @@ def receive_arende(*, by: Actor, vag: Beslutsvag | None = None, **facts: Any) ->
     """
     require(by, Behorighet.ARENDE_REGISTRERA, facts["organ"].pk)
     arende = register.receive(by=by, **facts)
-    handlaggning = Handlaggning.objects.create(arende=arende)
+    handlaggning = Handlaggning.objects.create(arende=arende, senaste_dag=arende.inkom)
     vag = vag or Beslutsvag.objects.filter(arendetyp=arende.arendetyp, standard=True).first()
     if vag is None:
         raise Hinder(
@@ -114,6 +114,8 @@ def assign(handlaggning: Handlaggning, *, handlaggare: Anvandare, by: Actor, dag
 @transaction.atomic
 def withdraw(handlaggning: Handlaggning, *, motionarer: Sequence[Motionar], dag: date, by: Actor) -> bool:
     """Note that these have withdrawn the motion. True when all have, so that it is taken back; False when it stands."""
+    if any(motionar.motion.arende_id != handlaggning.arende_id for motionar in motionarer):
+        raise Hinder(f"Någon av dem är inte förslagsställare i {handlaggning}.", "fel_motionar")
     for motionar in motionarer:
         register.record_recall(motionar, dag=dag, by=by)
     if handlaggning.kvarvarande_motionarer:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from arenden import actions as register
+from arenden import audit
 from arenden.permissions import IMPORT
 from arenden.visibility import Synlighet
 from workflow import event_texts, utkorg  # noqa: F401 - the texts are added by being read
-from workflow.models import Beslut, Forslag, Handlaggning, Utkorgsslag
+from workflow.models import Beslut, Dagordningspunkt, Forslag, Handlaggning, Utkorgsslag
 from workflow.transitions import Actor, after
 
 
@@ -42,6 +43,21 @@ def open_the_decided(handlaggning: Handlaggning, **facts: Any) -> None:
     _open(Beslut.objects.filter(arende=handlaggning.arende))
     _open(Forslag.objects.filter(arende=handlaggning.arende))
     _open(handlaggning.arende.mallankar.all())
+
+
+@after("handlaggning", "aterta")
+@after("handlaggning", "avvisa")
+@after("handlaggning", "avskriv")
+def clear_the_agendas(handlaggning: Handlaggning, *, by: Actor, **facts: Any) -> None:
+    """A case that has ended leaves the agendas it still stands on, so that those meetings can be closed."""
+    waiting = Dagordningspunkt.objects.filter(arende=handlaggning.arende, beslut=None).select_related(
+        "sammantrade__organ"
+    )
+    for punkt in waiting:
+        mote = punkt.sammantrade
+        facts_of_item = {"organ": mote.organ.kod, "datum": mote.datum}
+        audit.record(handlaggning.arende, "punkt.borttagen", by=by, objekt=punkt, data=facts_of_item)
+        punkt.delete()
 
 
 def _open(rows: Any) -> None:

@@ -16,6 +16,11 @@ from workflow.models import Forslag, Forslagssvar, Handlaggning
 from workflow.transitions import Actor
 
 
+def underlag_pa_vag(arende: Arende, lage: str) -> None:
+    """How far the paper has come before it is registered ("granskning"), for the next step; "" when there is none."""
+    Handlaggning.objects.filter(arende=arende).update(underlag_lage=lage)
+
+
 @transaction.atomic
 def underlag_klart(
     arende: Arende,

@@ -57,12 +57,12 @@ def att_granska_panel(user: Anvandare) -> dict[str, Any]:
 
 @register.inclusion_tag("documents/_lista_panel.html")
 def att_registrera_panel(user: Anvandare) -> dict[str, Any]:
-    """The approved papers that `user` may register; nothing at all for one who never registers."""
+    """The approved papers that `user` may register; nothing at all when there are none."""
+    papers = list(queries.to_register(user)) if has_permission(user, Behorighet.TJANSTESKRIVELSE_REGISTRERA) else []
     return {
         "rubrik": "Godkända tjänsteskrivelser att registrera",
-        "visas": has_permission(user, Behorighet.TJANSTESKRIVELSE_REGISTRERA),
-        "papers": queries.to_register(user),
-        "tomt": "Inget att registrera.",
+        "visas": bool(papers),
+        "papers": papers,
         "vy": "tjansteskrivelse_registrera",
         "akt": "Registrera",
     }

@@ -161,11 +161,9 @@ def redovisat_enligt_535(h: Any) -> str | None:
 
 @Krav
 def alla_motionarer_drar_tillbaka(h: Any) -> str | None:
-    if not h.has_motionarer:
-        return f"{h.arende} har ingen antecknad förslagsställare som kan dra tillbaka det."
-    if h.kvarvarande_motionarer == 0:
-        return None
-    return f"{h.arende} står kvar: {h.kvarvarande_motionarer} av förslagsställarna har inte dragit tillbaka det."
+    if left := h.kvarvarande_motionarer:
+        return f"{h.arende} står kvar: {left} av förslagsställarna har inte dragit tillbaka det."
+    return None if h.has_motionarer else f"{h.arende} har ingen antecknad förslagsställare som kan dra tillbaka det."
 
 
 @Krav
@@ -307,6 +305,7 @@ class Handlaggningsmaskin(Tillstandsmodell):
             raise Hinder(f"Skriv varför {beslut.organ} återremitterar {self.arende}.", "motivering_saknas")
         self._note(beslut.datum)
         self.underlag_klart_den = self.beredd_den = self.styrelsen_horda_den = None
+        self.beredningsundantag = ""
         self.steg = None
 
     @_move(

@@ -61,6 +61,9 @@ class Handlaggning(Handlaggningsmaskin):
     steg = models.ForeignKey(
         "workflow.Vagsteg", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="steg"
     )
+    underlag_lage = models.CharField(
+        "underlaget", max_length=20, blank=True, help_text="Hur långt tjänsteskrivelsen har kommit före registreringen."
+    )
     avvikelser = models.JSONField("avvikelser i importerad historik", default=list, blank=True)
 
     class Meta:

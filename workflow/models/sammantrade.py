@@ -48,7 +48,7 @@ class Sammantrade(Synlig, Sammantradesmaskin):
 
     @property
     def obehandlade_punkter(self) -> int:
-        return self.punkter.filter(beslut=None).count()
+        return self.punkter.filter(beslut=None, arende__makulerat_den=None).count()
 
     @property
     def behandlade_punkter(self) -> int:

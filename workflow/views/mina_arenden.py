@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -50,7 +50,7 @@ def mina_arenden(request: HttpRequest) -> HttpResponse:
 
 def _open_rows(user: Anvandare) -> Any:
     rows = queries.oppna_eller_oavslutade(queries.handlaggningar_for(user))
-    return rows.filter(_own(user) | _on_my_desk(user)).order_by("ett_ar", "pk")
+    return rows.filter(_own(user) | _on_my_desk(user)).order_by(F("ett_ar").asc(nulls_last=True), "pk")
 
 
 def _mine(rows: Any, user: Anvandare) -> Any:

@@ -86,6 +86,7 @@ def _step(h: Handlaggning, overblick: Overblick) -> NastaSteg | None:
             "kansliet",
             "Avsluta ärendet",
             reverse("avsluta_arende", args=[slug]),
+            kan_vanta=True,
             move="avsluta",
             behorighet=Behorighet.ARENDE_AVSLUTA,
         )
@@ -104,14 +105,7 @@ def _step(h: Handlaggning, overblick: Overblick) -> NastaSteg | None:
 def _preparation_step(h: Handlaggning) -> NastaSteg:
     slug = h.arende.slug
     if not h.underlag_klart_den:
-        return NastaSteg(
-            "Tjänsteskrivelsen ska bli klar",
-            h.arende.handlaggare.namn,
-            "Skriv tjänsteskrivelsen",
-            f"/arenden/{slug}/tjansteskrivelse/",
-            kan_vanta=True,
-            behorighet=Behorighet.TJANSTESKRIVELSE_SKRIVA,
-        )
+        return _paper_step(h)
     if h.pa_remiss:
         return NastaSteg(
             "Remissvar saknas",
@@ -129,6 +123,35 @@ def _preparation_step(h: Handlaggning) -> NastaSteg:
         reverse("satt_upp_arende", args=[slug]),
         move="overlamna",
         behorighet=Behorighet.SAMMANTRADE_PLANERA,
+    )
+
+
+def _paper_step(h: Handlaggning) -> NastaSteg:
+    """The paper passes from the one who writes to the one who reviews to the one who registers."""
+    url = f"/arenden/{h.arende.slug}/tjansteskrivelse/"
+    if h.underlag_lage == "granskning":
+        return NastaSteg(
+            "Tjänsteskrivelsen ska granskas",
+            "chefen",
+            "Granska tjänsteskrivelsen",
+            url,
+            behorighet=Behorighet.TJANSTESKRIVELSE_GODKANNA,
+        )
+    if h.underlag_lage == "godkand":
+        return NastaSteg(
+            "Tjänsteskrivelsen är godkänd och ska registreras",
+            "kansliet",
+            "Registrera tjänsteskrivelsen",
+            url,
+            behorighet=Behorighet.TJANSTESKRIVELSE_REGISTRERA,
+        )
+    return NastaSteg(
+        "Tjänsteskrivelsen ska bli klar",
+        h.arende.handlaggare.namn,
+        "Fortsätt skriva tjänsteskrivelsen" if h.underlag_lage else "Skriv tjänsteskrivelsen",
+        url,
+        kan_vanta=True,
+        behorighet=Behorighet.TJANSTESKRIVELSE_SKRIVA,
     )
 
 

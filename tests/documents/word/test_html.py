@@ -153,6 +153,11 @@ BLOCKS = st.recursive(
 )
 
 
+def letters(text: str) -> Counter[str]:
+    """Each letter and each mark by itself, so that a mark may come to stand on the letter before it."""
+    return Counter(re.sub(r"[\s\x00\u2028]", "", unicodedata.normalize("NFD", text)))
+
+
 def visible(text: str) -> str:
     return re.sub(r"[\s\x00\u2028]", "", unicodedata.normalize("NFC", text))
 
@@ -180,5 +185,5 @@ def test_text__none_is_lost_in_broken_html(source):
 
     printed = texts(word(tjansteskrivelse(delar=(Avsnitt("Rubrik", source),))))
 
-    everything = visible(unicodedata.normalize("NFD", "".join(printed[printed.index("Rubrik") + 1 :])))
-    assert Counter(everything) == Counter(visible(unicodedata.normalize("NFD", expected)))
+    everything = "".join(printed[printed.index("Rubrik") + 1 :])
+    assert letters(everything) == letters(expected)
