@@ -58,7 +58,7 @@ def test_public_motion__first_screen_of_a_phone_says_where_it_is(slug, webblasar
     """Title, state and sentence are within 640 pixels of a 360 pixels wide screen."""
     webblasare.page.set_viewport_size({"width": 360, "height": 640})
     page = webblasare.go(f"/motion/{slug}/")
-    for part in (page.get_by_role("heading", level=1), page.locator(".ingress").first):
+    for part in (page.get_by_role("heading", level=1), page.locator(".lage-nu")):
         box = part.bounding_box()
         assert box["y"] + box["height"] <= 640
 
