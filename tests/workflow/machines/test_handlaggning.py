@@ -276,7 +276,7 @@ GUARDS = [
     ("redovisat_enligt_535", {"redovisad_den": None}, "(KL 5 kap. 35 §)"),
     ("alla_motionarer_drar_tillbaka", {"has_motionarer": True, "kvarvarande_motionarer": 0}, None),
     ("alla_motionarer_drar_tillbaka", {"has_motionarer": True, "kvarvarande_motionarer": 2}, "2 av förslagsställarna"),
-    ("alla_motionarer_drar_tillbaka", {"has_motionarer": False, "kvarvarande_motionarer": 0}, "ingen antecknad förslagsställare"),
+    ("alla_motionarer_drar_tillbaka", {"has_motionarer": False, "kvarvarande_motionarer": 0}, "ingen antecknad"),
     ("har_forslagsstallare", {}, None),
     ("har_forslagsstallare", {"arende": SAKARENDE}, "ingen förslagsställare"),
 ]
