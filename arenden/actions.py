@@ -156,7 +156,8 @@ def annul(arende: Arende, *, skal: str, by: Actor) -> Arende:
     if not skal.strip():
         raise RegisterFel("Skriv varför registreringen makuleras.")
     arende.makulerat_den, arende.makulering_skal = clock.today(), skal.strip()
-    arende.synlighet, arende.offentlig_fran = Synlighet.INTERN, None
+    if arende.synlighet == Synlighet.OFFENTLIG:
+        arende.synlighet, arende.offentlig_fran = Synlighet.INTERN, None
     arende.save(update_fields=["makulerat_den", "makulering_skal", "synlighet", "offentlig_fran"])
     audit.record(arende, "arende.makulerat", by=by, data={"skal_sha256": audit.digest(skal)})
     return arende
@@ -304,6 +305,7 @@ def link_goal(
     name.
     """
     require(by, Behorighet.MAL_LANKA, arende.organ_id)
+    arende = _locked(arende)
     _require_not_annulled(arende)
     wording = mal_som_lydde or (mal.namn if mal else "")
     if not wording:
@@ -330,10 +332,16 @@ def unlink_goal(lank: Mallank, *, by: Actor) -> None:
 
 @transaction.atomic
 def record_recall(motionar: Motionar, *, dag: date, by: Actor) -> Motionar:
-    """Note that one who put the motion has withdrawn their name. The motion stands until all of them have."""
+    """Note that one who put the motion has withdrawn their name. The motion stands until all of them have.
+
+    One who has withdrawn already keeps that day.
+    """
     require(by, Behorighet.ARENDE_AVSLUTA, motionar.motion.arende.organ_id)
+    _require_not_annulled(motionar.motion.arende)
     if dag > clock.today():
         raise RegisterFel("Dagen kan inte vara efter i dag.")
+    if motionar.aterkallad_den:
+        return motionar
     motionar.aterkallad_den = dag
     motionar.save(update_fields=["aterkallad_den"])
     audit.record(motionar.motion.arende, "motionar.aterkallade", by=by, objekt=motionar, data={"dag": dag})
@@ -373,9 +381,15 @@ def _add_motionarer(motion: Motion, motionarer: Sequence[NyMotionar]) -> None:
 
 
 def _person_named(namn: str, *, privat: bool) -> Person:
-    """A person of that name already in the register, or a new one. Two of the same name: never guessed, a new one."""
+    """A person of that name already in the register, or a new one. Two of the same name: never guessed, a new one.
+
+    A new one with the name of a protected person is protected too, until somebody who knows says otherwise.
+    """
     same = list(Person.objects.filter(namn=namn, privat=privat)[:2])
-    return same[0] if len(same) == 1 else Person.objects.create(namn=namn, privat=privat)
+    if len(same) == 1:
+        return same[0]
+    skyddad = Person.objects.filter(namn=namn, skyddad=True).exists()
+    return Person.objects.create(namn=namn, privat=privat, skyddad=skyddad)
 
 
 def _check_handling(arende: Arende, beskrivning: str, datum: date, synlighet: str, sekretess_lagrum: str) -> None:

@@ -85,6 +85,16 @@ def test_receive__refused_with_a_sentence(kommun, facts, sentence):
     assert not Arende.objects.exists()
 
 
+@pytest.mark.parametrize("privat", [False, True])
+def test_receive__a_name_that_a_protected_person_has_is_not_told(kommun, privat):
+    Person.objects.create(namn="Ada Berg", skyddad=True, privat=privat)
+    Person.objects.create(namn="Ada Berg", skyddad=True, privat=True)
+
+    motion = scenes.motion_inkommen(kommun, motionarer=[NyMotionar("Ada Berg", "S")]).arende.motion
+
+    assert motion.motionarer.get().namn_for(kommun.handlaggare) == "Skyddad person"
+
+
 def test_receive__the_same_evening_in_stockholm_is_today_also_when_utc_is_not(kommun):
     with clock.held_at(clock.datetime(2026, 3, 11, 22, 30, tzinfo=clock.UTC)):  # 23.30 in Stockholm
         assert scenes.motion_inkommen(kommun, inkom=TOMORROW).arende.inkom == TOMORROW
@@ -182,6 +192,15 @@ def test_annul__the_row_stays_hidden_from_the_public_with_its_reason_as_a_hash_i
     assert (arende.makulerat_den, arende.makulering_skal) == (clock.today(), "Hör till KS 2025/9")
     assert not arende.is_visible_to(None)
     assert "KS 2025/9" not in str(arende.handelser.latest("nr").data)
+
+
+def test_annul__a_secret_case_stays_secret(kommun):
+    arende = scenes.motion_registrerad(kommun, synlighet=Synlighet.SEKRETESS).arende
+
+    actions.annul(arende, skal="Fel ärende", by=kommun.registrator)
+
+    arende.refresh_from_db()
+    assert arende.synlighet == Synlighet.SEKRETESS
 
 
 def test_annul__needs_a_reason_and_happens_once(kommun, motion_registrerad):
@@ -352,6 +371,17 @@ def test_unlink_goal__the_log_keeps_that_it_was_there(kommun, motion_registrerad
     assert not Mallank.objects.exists()
     assert _types(arende)[-2:] == ["mallank.lagd", "mallank.borttagen"]
     assert audit.verify_chain(f"arende:{arende.pk}") == []
+
+
+def test_record_recall__a_second_time_keeps_the_first_day(kommun, motion_registrerad):
+    motionar = motion_registrerad.arende.motion.motionarer.first()
+    actions.record_recall(motionar, dag=scenes.ANMALD, by=kommun.kansli)
+    events = _types(motion_registrerad.arende)
+
+    actions.record_recall(motionar, dag=scenes.FORDELAD, by=kommun.kansli)
+
+    motionar.refresh_from_db()
+    assert (motionar.aterkallad_den, _types(motion_registrerad.arende)) == (scenes.ANMALD, events)
 
 
 def test_record_recall__in_the_future_is_refused(kommun, motion_registrerad):
