@@ -94,13 +94,15 @@ def _row_q(model: type[Synlig], user: Any, prefix: str) -> Q:
     return q
 
 
-def visible_name(namn: str, *, skyddad: bool, privat: bool, user: Any) -> str:
+def visible_name(namn: str, *, skyddad: bool, privat: bool, user: Any, organ_id: int | None = None) -> str:
     """The name, or what is shown instead of it to one who may not know it. `user` None is the public and all papers.
+
+    `organ_id`: the organ of the case it stands in, for which the permission must be held; None outside any case.
 
     Lagrum: OSL 21 kap. 3 §, 22 kap. 1 § (skyddade personuppgifter).
     """
-    if skyddad and not has_permission(user, Behorighet.SE_SKYDDAD):
+    if skyddad and not has_permission(user, Behorighet.SE_SKYDDAD, organ_id):
         return "Skyddad person"
-    if privat and not has_permission(user, Behorighet.SE_PRIVATPERSON):
+    if privat and not has_permission(user, Behorighet.SE_PRIVATPERSON, organ_id):
         return "Privatperson"
     return namn

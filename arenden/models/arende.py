@@ -165,8 +165,9 @@ class Motionar(models.Model):
 
     def namn_for(self, user: Any) -> str:
         """Name and party as `user` may see them ("Ada Berg (S)"); None is the public and every paper."""
-        privat = self.person.privat or self.motion.arende.arendetyp == Arendetyp.MEDBORGARFORSLAG
-        shown = visible_name(self.namn, skyddad=self.person.skyddad, privat=privat, user=user)
+        arende = self.motion.arende
+        privat = self.person.privat or arende.arendetyp == Arendetyp.MEDBORGARFORSLAG
+        shown = visible_name(self.namn, skyddad=self.person.skyddad, privat=privat, user=user, organ_id=arende.organ_id)
         return f"{shown} ({self.parti})" if self.parti and shown == self.namn else shown
 
 

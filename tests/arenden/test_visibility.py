@@ -210,6 +210,17 @@ def test_namn_for__a_protected_motionar_shows_neither_name_nor_party(kommun, rol
     assert shown == ("Disa Ström (S)" if NAMES[roll][0] == "Disa Ström" else "Skyddad person")
 
 
+def test_namn_for__a_role_for_another_organ_does_not_open_the_name(kommun):
+    person = Person.objects.create(namn="Disa Ström", skyddad=True)
+    h = scenes.motion_registrerad(kommun, motionarer=[NyMotionar("Disa Ström", "S", person)])
+    elsewhere = factories.anvandare("tenkansli", Roll.KANSLI, organ=kommun.ten)
+    here = factories.anvandare("kskansli", Roll.KANSLI, organ=kommun.ks)
+
+    motionar = h.arende.motion.motionarer.get()
+
+    assert (motionar.namn_for(elsewhere), motionar.namn_for(here)) == ("Skyddad person", "Disa Ström (S)")
+
+
 def test_namn_for__a_medborgarforslag_hides_its_proposer_also_when_the_person_is_a_politician(kommun):
     politician = Person.objects.create(namn="Ada Berg")
     motion = scenes.medborgarforslag_registrerat(
