@@ -470,7 +470,9 @@ def _require_own_words(organ: Organ, behandling: Behandling) -> None:
     words = set(behandling.per_attsats.values())
     if words and behandling.slag not in (*FORSLAGSSLAG, Beslutsslag.BESLUTAR, Beslutsslag.AVSKRIVER):
         raise Hinder("Ta bort utfallen: att-satserna får utfall när ärendet avgörs eller föreslås.", "fel_ord")
-    if behandling.slag in (Beslutsslag.BESLUTAR, Beslutsslag.AVSKRIVER) and words - set(AVGORANDEN):
+    if behandling.slag == Beslutsslag.AVSKRIVER and words - {Utfallskod.AVSKRIVEN}:
+        raise Hinder("Den som avskriver ett ärende avgör det inte: varje att-sats är avskriven.", "fel_ord")
+    if behandling.slag == Beslutsslag.BESLUTAR and words - set(AVGORANDEN):
         raise Hinder(f"{organ} avgör ärendet: välj bifall, delvis bifall, avslag, besvarad eller avskriven.", "fel_ord")
     if behandling.slag in (Beslutsslag.TILLSTYRKER, Beslutsslag.AVSTYRKER) and words - {
         Utfallskod.TILLSTYRKS,

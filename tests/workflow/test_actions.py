@@ -451,6 +451,18 @@ def test_treat__redovisad_and_then_avskriven_by_fullmaktige(kommun, motion_under
     assert (h.tillstand, h.avgjord_den) == ("avskriven", scenes.KF_DAG)
 
 
+def test_treat__avskriven_is_no_bifall(kommun, motion_under_beredning):
+    h = motion_under_beredning
+    scenes.behandla(kommun, h, kommun.kf, "redovisad", dag=scenes.KSAU_DAG, avsikt=Arendeavsikt.REDOVISNING)
+    punkt = scenes.satt_upp(kommun, h, kommun.kf, scenes.KF_DAG, avsikt=Arendeavsikt.REDOVISNING)
+    attsatser = list(h.arende.attsatser.all())
+
+    _refused("fel_ord", lambda: _treat(kommun, punkt, "avskriver", per_attsats=dict.fromkeys(attsatser, "bifall")))
+    _treat(kommun, punkt, "avskriver", per_attsats=dict.fromkeys(attsatser, "avskriven"))
+
+    assert scenes.ladda(h).tillstand == "avskriven"
+
+
 def test_treat__bordlagd_stays_and_comes_up_again(kommun, motion_i_ks):
     scenes.behandla(kommun, motion_i_ks, kommun.ks, "bordlagd", dag=scenes.KS_DAG)
     scenes.behandla(kommun, motion_i_ks, kommun.ks, "foreslar", dag=scenes.KF_DAG)

@@ -84,7 +84,7 @@ def vagen_har_anmalan(h: Any) -> str | None:
 
 @Krav
 def anmalt_om_det_ska_anmalas(h: Any) -> str | None:
-    if not h.anmald_den and not h.is_unknown("anmalan") and h.ska_anmalas:
+    if not h.anmald_den and not h.may_lack("anmalan") and h.ska_anmalas:
         return f"{h.arende} är inte anmält i fullmäktige än. Ta upp det på ett sammanträde först."
     return None
 
@@ -283,7 +283,7 @@ class Handlaggningsmaskin(Tillstandsmodell):
     )
     def avgor(self, *, beslut: Any) -> None:
         self._require_own_organ(beslut)
-        if (missing := beslut.unanswered_attsatser()) and not self.is_unknown("utfall_per_attsats"):
+        if (missing := beslut.unanswered_attsatser()) and not self.may_lack("utfall_per_attsats"):
             raise Hinder(
                 f"{self.arende} kan inte avgöras: att-sats {missing} saknar utfall. Ange utfallet för varje att-sats.",
                 "attsats_utan_utfall",
