@@ -660,5 +660,5 @@ def test_item__same_queries_for_any_number_of_attsatser(kansli, kommun, antal, d
     handlaggning = scener.motion_i_ksau(kommun, attsatser=[f"att göra sak {nr}" for nr in range(antal)])
     item = handlaggning.arende.punkter.get(sammantrade__organ=kommun.ksau)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(18):
         kansli.get(adress(item))
