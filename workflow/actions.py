@@ -17,7 +17,7 @@ from arenden.skrivlas import atomic_in_turn
 from arenden.visibility import Synlighet
 from workflow import utkorg
 from workflow.machines.fsm import Hinder
-from workflow.machines.handlaggning import I_ORGAN, Tillstand
+from workflow.machines.handlaggning import I_ORGAN, Tillstand, inte_makulerat
 from workflow.models import (
     Arendeavsikt,
     Beslut,
@@ -116,6 +116,8 @@ def withdraw(handlaggning: Handlaggning, *, motionarer: Sequence[Motionar], dag:
     """Note that these have withdrawn the motion. True when all have, so that it is taken back; False when it stands."""
     if any(motionar.motion.arende_id != handlaggning.arende_id for motionar in motionarer):
         raise Hinder(f"Någon av dem är inte förslagsställare i {handlaggning}.", "fel_motionar")
+    if not handlaggning.is_oppen and by is not IMPORT:
+        raise Hinder(f"{handlaggning} är inte öppet: läget är {handlaggning.lage_i_ord.lower()}.", "fel_lage")
     for motionar in motionarer:
         register.record_recall(motionar, dag=dag, by=by)
     if handlaggning.kvarvarande_motionarer:
@@ -137,6 +139,8 @@ def send_remiss(
     """
     arende = handlaggning.arende
     require(by, Behorighet.REMISS_HANTERA, arende.organ_id)
+    handlaggning = _current(handlaggning)
+    _require_not_annulled(handlaggning)
     if handlaggning.tillstand not in (Tillstand.UNDER_BEREDNING, Tillstand.ANMALD):
         raise Hinder(f"{arende} är inte under beredning och kan inte remitteras.", "fel_lage")
     if sand_den > clock.today():
@@ -171,7 +175,7 @@ def answer_remiss(
     case.
     """
     require(by, Behorighet.REMISS_HANTERA, remiss.arende.organ_id)
-    _require_open_remiss(remiss)
+    _hold_open(remiss)
     if not remiss.sand_den <= svar_den <= clock.today():
         raise Hinder("Svarets dag ska ligga mellan dagen då remissen skickades och i dag.", "fel_ordning")
     remiss.svar_handling = register.file_handling(
@@ -203,7 +207,7 @@ def answer_remiss(
 def go_on_without_answer(remiss: Remiss, *, skal: str, by: Actor) -> Remiss:
     """Let the preparation go on although the organ has not answered. The reason is kept."""
     require(by, Behorighet.REMISS_HANTERA, remiss.arende.organ_id)
-    _require_open_remiss(remiss)
+    _hold_open(remiss)
     if not skal.strip():
         raise Hinder("Skriv varför beredningen går vidare utan svar.", "skal_saknas")
     remiss.avbruten_den, remiss.avbrott_skal = clock.today(), skal.strip()
@@ -221,6 +225,7 @@ def plan_meeting(
 ) -> Sammantrade:
     """Plan a meeting. Its day is public at once; at most one meeting a day for an organ."""
     require(by, Behorighet.SAMMANTRADE_PLANERA, organ.pk)
+    Organ.objects.select_for_update(no_key=True).get(pk=organ.pk)  # two who plan the same day at once
     if Sammantrade.objects.filter(organ=organ, datum=datum).exclude(tillstand="installt").exists():
         raise Hinder(f"{organ} har redan ett sammanträde {datum}.", "dubbelt_sammantrade")
     mote = Sammantrade(organ=organ, datum=datum, klockslag=klockslag, plats=plats)
@@ -250,6 +255,7 @@ def put_on_agenda(
         )
     handlaggning.__dict__.pop("vagen", None)
     handlaggning.refresh_from_db()
+    _require_not_annulled(handlaggning)
     _require_right_meeting(sammantrade, handlaggning, avsikt)
     if avsikt == Arendeavsikt.BEHANDLING and handlaggning.tillstand == Tillstand.UNDER_BEREDNING:
         perform(
@@ -299,6 +305,8 @@ def move_on_agenda(punkt: Dagordningspunkt, *, steg: int, by: Actor) -> None:
     if mote.tillstand != "planerat":
         raise Hinder(f"{mote} är {mote.get_tillstand_display().lower()}. Dagordningen kan inte ändras.", "fel_lage")
     items = list(mote.punkter.order_by("ordning", "pk"))
+    if punkt not in items:
+        raise Hinder(_GONE, "punkt_borta")
     place = items.index(punkt)
     items.insert(max(place + steg, 0), items.pop(place))
     for ordning, item in enumerate(items, start=1):
@@ -372,7 +380,13 @@ def treat(punkt: Dagordningspunkt, behandling: Behandling, *, by: Actor) -> Besl
 def _held(punkt: Dagordningspunkt) -> Dagordningspunkt:
     """The item and its meeting under a lock: nobody treats it twice, or calls the meeting off meanwhile."""
     rows = Dagordningspunkt.objects.select_for_update(of=("self", "sammantrade"))
-    return rows.select_related("sammantrade__organ", "arende").get(pk=punkt.pk)
+    held = rows.select_related("sammantrade__organ", "arende").filter(pk=punkt.pk).first()
+    if held is None:
+        raise Hinder(_GONE, "punkt_borta")
+    return held
+
+
+_GONE = "Punkten står inte längre på dagordningen: någon annan har tagit bort den."
 
 
 def _create_beslut(punkt: Dagordningspunkt, behandling: Behandling, by: Actor) -> Beslut:
@@ -521,6 +535,19 @@ def _require_right_meeting(sammantrade: Sammantrade, handlaggning: Handlaggning,
             raise Hinder(f"{handlaggning} ska till {step.organ} härnäst, inte till {organ}.", "fel_organ")
 
 
-def _require_open_remiss(remiss: Remiss) -> None:
+def _current(handlaggning: Handlaggning) -> Handlaggning:
+    """The course and its case as they are now, the case under a lock as every other act takes it."""
+    rows = Handlaggning.objects.select_related("arende").select_for_update(of=("arende", "self"))
+    return rows.get(pk=handlaggning.pk)
+
+
+def _require_not_annulled(handlaggning: Handlaggning) -> None:
+    if hinder := inte_makulerat.hinder(handlaggning):
+        raise Hinder(hinder, inte_makulerat.kod)
+
+
+def _hold_open(remiss: Remiss) -> None:
+    """Lock the remiss and read it afresh: of two who answer it at once, one does."""
+    remiss.refresh_from_db(from_queryset=Remiss.objects.select_for_update())
     if remiss.svar_den or remiss.avbruten_den:
         raise Hinder(f"{remiss} i {remiss.arende} är redan avslutad.", "fel_lage")

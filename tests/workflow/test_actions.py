@@ -162,6 +162,12 @@ def _remiss(kommun, h, till=None, **facts):
     )
 
 
+def test_withdraw__not_from_a_case_that_is_decided(kommun, motion_avgjord):
+    first = motion_avgjord.arende.motion.motionarer.all()[:1]
+
+    _refused("fel_lage", lambda: actions.withdraw(motion_avgjord, motionarer=first, dag=TODAY, by=kommun.kansli))
+
+
 def test_remiss__the_case_waits_for_every_answer(kommun, motion_under_beredning):
     h = motion_under_beredning
     scenes.underlag_klart(kommun, h)
@@ -224,6 +230,16 @@ def test_remiss__refused(kommun, motion_under_beredning, motion_registrerad):
 
 
 # --- Meetings --------------------------------------------------------------------------------------------------------
+
+
+def test_remiss__answered_once_also_by_one_who_read_it_before(kommun, motion_under_beredning):
+    remiss = _remiss(kommun, motion_under_beredning)
+    read_before = Remiss.objects.get(pk=remiss.pk)
+    facts = {"svar_den": scenes.UNDERLAG, "stallning": "tillstyrker", "by": kommun.handlaggare}
+    actions.answer_remiss(remiss, **facts)
+
+    _refused("fel_lage", lambda: actions.answer_remiss(read_before, **facts))
+    _refused("fel_lage", lambda: actions.go_on_without_answer(read_before, skal="Nej", by=kommun.handlaggare))
 
 
 def test_plan_meeting__its_day_is_public_at_once_and_one_a_day_is_enough(kommun):
@@ -294,6 +310,28 @@ def test_take_off_agenda__not_when_it_is_treated_also_for_one_who_read_it_before
     _treat(kommun, punkt, "foreslar")
 
     _refused("punkt_avgjord", lambda: actions.take_off_agenda(punkt, by=kommun.kansli))
+
+
+def test_agenda__an_item_that_another_has_taken_off(kommun, motion_i_ksau):
+    punkt = Dagordningspunkt.objects.get(arende=motion_i_ksau.arende, beslut=None)
+    read_before = Dagordningspunkt.objects.get(pk=punkt.pk)
+    actions.take_off_agenda(punkt, by=kommun.kansli)
+
+    for act in (
+        lambda: actions.take_off_agenda(read_before, by=kommun.kansli),
+        lambda: actions.move_on_agenda(read_before, steg=1, by=kommun.kansli),
+        lambda: _treat(kommun, read_before, "foreslar"),
+    ):
+        _refused("punkt_borta", act)
+
+
+def test_annulled_case__goes_nowhere(kommun, motion_under_beredning):
+    register.annul(motion_under_beredning.arende, skal="Dubbelt", by=kommun.registrator)
+    mote = scenes.sammantrade(kommun, kommun.kf, TODAY)
+
+    _refused("inte_makulerat", lambda: _remiss(kommun, motion_under_beredning))
+    put_up = {"avsikt": Arendeavsikt.REDOVISNING, "by": kommun.kansli}
+    _refused("inte_makulerat", lambda: actions.put_on_agenda(mote, motion_under_beredning, **put_up))
 
 
 def test_move_on_agenda__stays_at_the_ends(kommun):
