@@ -101,7 +101,7 @@ class Uppladdad:
 
 
 def keep_upload(session: Any, upload: UploadedFile) -> Uppladdad:
-    """The same for a file as the browser sent it; one that is too large is refused unread."""
+    """`keep_waiting()` of a file as the browser sent it; one that is too large is refused unread."""
     if upload.size > STORST:
         raise FilNekad(FOR_STOR)
     return keep_waiting(session, upload.name, upload.read())

@@ -186,7 +186,8 @@ class _Case:
     @property
     def is_withdrawn(self) -> bool:
         motion = getattr(self.h.arende, "motion", None)
-        return motion is not None and all(m.aterkallad_den for m in motion.motionarer.all())
+        motionarer = list(motion.motionarer.all()) if motion else []
+        return bool(motionarer) and all(motionar.aterkallad_den for motionar in motionarer)
 
     @property
     def is_hidden_in_utskott(self) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from arenden import clock, diarium
+from arenden import clock
 from arenden.models import Arende, Handling, Motionar
 from arenden.permissions import Behorighet, has_permission
 from arenden.visibility import visible_q
@@ -334,12 +334,6 @@ def search(rows: QuerySet[Handlaggning], text: str) -> QuerySet[Handlaggning]:
     for word in text.casefold().split():
         rows = rows.filter(arende__sokord__contains=word)
     return rows
-
-
-def named_by_number(text: str, user: Any) -> Arende | None:
-    """The one visible case whose diarienummer `text` writes, in any shape; None when it names none or several."""
-    hits = list(diarium.matching(text).filter(visible_q(Arende, user))[:2])
-    return hits[0] if len(hits) == 1 else None
 
 
 def similar(rubrik: str, kontrollsummor: Sequence[str], user: Any) -> list[Arende]:

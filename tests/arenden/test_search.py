@@ -1,7 +1,7 @@
 import pytest
 
 from arenden.actions import NyMotionar, set_visibility
-from arenden.search import find_arenden
+from arenden.search import find_arenden, the_one_numbered
 from arenden.visibility import Synlighet
 from tests.factories import arenden as register
 from tests.factories import workflow as course
@@ -12,6 +12,15 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def cykelstall(kommun):
     return course.motion_registrerad(kommun).arende
+
+
+def test_the_one_numbered__any_shape_of_a_visible_number(kommun, cykelstall):
+    for text in ("KS 2026/0001", "ks2026-1", "KS 2026/1"):
+        assert the_one_numbered(text, None) == cykelstall
+
+    set_visibility(cykelstall, synlighet=Synlighet.SEKRETESS, by=kommun.kansli)
+
+    assert the_one_numbered("KS 2026/1", None) is None
 
 
 def _found(text, user=None):

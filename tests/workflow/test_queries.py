@@ -128,19 +128,6 @@ def test_keyset_page__unreadable_place_is_the_first_page(kommun, cursor):
     assert [h.pk for h in sida.rader] == [motion.pk]
 
 
-def test_named_by_number__any_shape_of_a_visible_number(kommun):
-    motion = vagar.motion_registrerad(kommun)
-
-    for text in ("KS 2026/0001", "ks2026-1", "KS 2026/1"):
-        assert queries.named_by_number(text, kommun.kansli) == motion.arende
-
-
-def test_named_by_number__invisible_case_is_not_found(kommun):
-    vagar.motion_registrerad(kommun, synlighet="sekretess")
-
-    assert queries.named_by_number("KS 2026/1", None) is None
-
-
 @pytest.mark.parametrize(
     ("inkom", "manader"),
     [(date(2026, 3, 10), 0), (date(2026, 2, 10), 1), (date(2026, 2, 11), 0), (date(2025, 3, 10), 12)],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,8 +14,11 @@ from arenden import clock
 DATUM = "Skriv datumet som år-månad-dag, till exempel 2026-11-22."
 
 
+TIDIGAST, SENAST = date(1800, 1, 1), date(2199, 12, 31)  # so that weeks and years can be counted from any day
+
+
 class Datumfalt(forms.DateField):
-    """A day, written year-month-day. `sen_tillaten` False: not after today."""
+    """A day between `TIDIGAST` and `SENAST`, written year-month-day. `sen_tillaten` False: not after today."""
 
     def __init__(self, *, sen_tillaten: bool = False, saknas: str = DATUM, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
@@ -34,6 +38,8 @@ class Datumfalt(forms.DateField):
         super().validate(value)
         if value and not self.sen_tillaten and value > clock.today():
             raise ValidationError("Datumet kan inte vara efter i dag.", code="future")
+        if value and not TIDIGAST <= value <= SENAST:
+            raise ValidationError("Kontrollera året i datumet.", code="year")
 
 
 class Textrad(forms.CharField):

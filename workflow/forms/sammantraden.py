@@ -139,10 +139,8 @@ def _coming(sammantrade: Sammantrade, user: Any) -> QuerySet[Handlaggning]:
     )
 
 
-def ready_for(sammantrade: Sammantrade, user: Any) -> list[tuple[str, Handlaggning]]:
-    """What may be put on this meeting's agenda, as (`Arendeavsikt`, case): announcements, then cases, then reports.
-    Three queries.
-    """
+def ready_for(sammantrade: Sammantrade, user: Any) -> list[Redo]:
+    """What may be put on this meeting's agenda: announcements, then cases, then reports. Three queries."""
     rows, organ = _coming(sammantrade, user), sammantrade.organ
     announced = rows.filter(tillstand=Tillstand.REGISTRERAD, anmals_i=organ.pk)
     treated = rows.filter(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.urls import path, reverse
 
 from arenden.models import Arende, Arendetyp, Handling, Mallank, Organ
 from arenden.permissions import Behorighet, has_permission
+from arenden.search import the_one_numbered
 from arenden.templatetags.arenden_tags import event_rows
 from workflow import queries
 from workflow.machines.handlaggning import Tillstand
@@ -31,10 +33,10 @@ HANDELSER_PER_SIDA = 200
 @login_required
 def arenden(request: HttpRequest) -> HttpResponse:
     """Every case that the reader may see, newest first. A search that writes one diarienummer goes straight to it."""
-    q = request.GET.get("q", "").strip()[:200]
-    if q and (hit := queries.named_by_number(q, request.user)):
+    q = request.GET.get("q", "").replace("\0", "").strip()[:200]
+    if q and (hit := the_one_numbered(q, request.user)):
         return redirect("arende", slug=hit.slug)
-    chosen = {name: request.GET.get(name, "") for name in ("lage", "typ", "organ")}
+    chosen = {name: request.GET.get(name, "").replace("\0", "") for name in ("lage", "typ", "organ")}
     rows = _filtered(queries.search(queries.handlaggningar_for(request.user), q), chosen)
     page = queries.keyset_page(
         rows,
@@ -110,7 +112,7 @@ def handelser(request: HttpRequest, slug: str) -> HttpResponse:
             h.arende,
             request.user,
             antal=HANDELSER_PER_SIDA + 1,
-            fore=int(before) if before.isascii() and before.isdigit() else None,
+            fore=int(before) if re.fullmatch("[0-9]{1,9}", before) else None,
         )
     )
     more = f"?fore={events[-2]['nr']}" if len(events) > HANDELSER_PER_SIDA else ""

@@ -23,6 +23,7 @@ from arenden.actions import RegisterFel
 from arenden.filer import FilNekad
 from arenden.models import Handling, Mallank, Organ
 from arenden.permissions import Behorighet, has_permission
+from arenden.search import the_one_numbered
 from workflow import actions, queries
 from workflow.forms.arenden import (
     AtertaForm,
@@ -345,7 +346,7 @@ def lanka_arende(request: HttpRequest, slug: str) -> HttpResponse:
     h = _find(request, slug, B.ARENDE_RATTA)
 
     def do(typ: str, diarienummer: str) -> str:
-        there = queries.named_by_number(diarienummer, request.user)
+        there = the_one_numbered(diarienummer, request.user)
         annat = "" if there else diarienummer
         register.link(h.arende, typ=typ, till=there, annat_diarienummer=annat, by=request.user)
         return f"{h.arende} är länkat till {there or diarienummer}."

@@ -75,7 +75,7 @@ def _take_file(request: HttpRequest, form: RemissvarForm) -> Uppladdad | None:
     if sent is None:
         return next(iter(filer.waiting(request.session, request.POST.getlist("sparad_fil"))), None)
     try:
-        return filer.keep_waiting(request.session, sent.name, sent.read())
+        return filer.keep_upload(request.session, sent)
     except FilNekad as fault:
         form.add_error("fil", str(fault))
         return None

@@ -58,7 +58,7 @@ def sammantraden(request: HttpRequest) -> HttpResponse:
         .annotate(antal=Count("punkter", filter=visible_q(Dagordningspunkt, request.user, "punkter__"), distinct=True))
     )
     organs = Organ.objects.filter(sammantraden__isnull=False).distinct().order_by("namn")
-    organ = organs.filter(kod=request.GET.get("organ", "")).first()
+    organ = organs.filter(kod=request.GET.get("organ", "").replace("\0", "")).first()
     if organ:
         rows = rows.filter(organ=organ)
     planned = rows.filter(tillstand=PLANERAT).order_by("datum", "pk")

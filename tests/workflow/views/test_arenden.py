@@ -376,6 +376,18 @@ def test_undantag__is_noted_by_name(kommun, motion_i_kf, som):
     assert Handlaggning.objects.get().beredningsundantag == "bradskande"
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/arenden/?q=KS%002026&lage=%00&typ=%00&organ=%00",
+        f"/arenden/ks-2026-1/handelser/?fore={'9' * 5000}",
+        "/sammantraden/?organ=%00",
+    ],
+)
+def test_address__that_says_nothing_is_answered(kommun, motion_registrerad, som, address):
+    assert som(kommun.kansli).get(address).status_code == 200
+
+
 def test_ratta__changes_the_title_and_not_the_number(kommun, motion_registrerad, som):
     data = {"rubrik": "Flera cykelställ", "inkom": "2026-01-13", "inkom_via": "papper"}
 

@@ -165,6 +165,8 @@ def test_plan__a_holiday_can_be_kept(kansli, kommun):
         ({"datum": "2026-02-29"}, "Det finns inget datum 2026-02-29."),
         ({"datum": "2026-06-20"}, "2026-06-20 är midsommardagen. Välj en vardag eller behåll datumet."),
         ({"datum": "2026-05-23"}, "2026-05-23 är en lördag. Välj en vardag eller behåll datumet."),
+        ({"datum": "9999-12-31"}, "Kontrollera året i datumet."),
+        ({"datum": "0001-01-01"}, "Kontrollera året i datumet."),
         ({"klockslag": "halv sex"}, "Skriv klockslaget som timme:minut, till exempel 17:30."),
     ],
 )
