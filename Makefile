@@ -3,7 +3,7 @@ PORT ?= 8000
 PARALLEL ?= 2
 BIN := .venv/bin
 
-.PHONY: help demo demo-reset setup test check format bench lock
+.PHONY: help demo demo-reset setup test check format bench bilder lock
 
 help:
 	@echo 'make demo        installera och visa Ärendegång på http://127.0.0.1:$(PORT) (PORT= ändrar)'
@@ -13,6 +13,7 @@ help:
 	@echo 'make check       stil, importregler, migreringar, genererad dokumentation, driftkontroll'
 	@echo 'make format      rätta stil och ordning'
 	@echo 'make bench       mätningarna'
+	@echo 'make bilder      ta om bilderna i handboken (kräver chromium)'
 	@echo 'make lock        lås om requirements/ efter en ändring i pyproject.toml (kräver uv)'
 
 demo demo-reset:
@@ -33,6 +34,9 @@ format: setup
 
 bench: setup
 	$(BIN)/python -m tests.bench
+
+bilder: setup
+	$(BIN)/python tools/skarmbilder.py
 
 LOCK := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --custom-compile-command 'make lock'
 lock:

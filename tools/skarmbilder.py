@@ -89,9 +89,9 @@ class Fotograf:
         page.wait_for_url("**/mina-arenden/")
 
     def let_it_be(self, year: int, month: int, day: int, hour: int = 9) -> None:
-        """Move on to a later day, and do what waited in the outbox."""
-        self.clock.move_to(datetime(year, month, day, hour, tzinfo=STOCKHOLM))
+        """Do what waits in the outbox, and move on to a later day."""
         do_the_outbox()
+        self.clock.move_to(datetime(year, month, day, hour, tzinfo=STOCKHOLM))
 
     def bild(
         self, name: str, at: Locator | None = None, *, path: str = "", size: dict[str, int] = WIDE, height: int = 0
@@ -190,7 +190,7 @@ def register(f: Fotograf) -> str:
     page.get_by_label("Filer").set_input_files({"name": "motion.txt", "mimeType": "text/plain", "buffer": text})
     page.get_by_label("Anmäls i kommunfullmäktige").select_option(index=0)
     f.bild("registrera-motion", height=700)
-    f.bild("registrera-attsatser", page.get_by_role("group", name="Att-satser"), height=780)
+    f.bild("registrera-attsatser", page.get_by_role("group", name="Att-satser"), height=420)
     page.get_by_role("button", name="Registrera motion").click()
     page.wait_for_url("**/kvitto/")
     f.bild("registrera-kvitto", height=560)
@@ -229,8 +229,8 @@ def assign(f: Fotograf, slug: str) -> None:
     page.get_by_role("button", name="Fördela ärendet").click()
     f.go(f"/arenden/{slug}/mal/ny/")
     goal = page.get_by_label("Mål", exact=True)
-    goal.select_option(value=goal.locator("option", has_text=re.compile("klimat|hållbar", re.IGNORECASE)).first.get_attribute("value"))
-    page.get_by_role("main").get_by_role("button", name="Länka").click()
+    goal.select_option(value=goal.locator("option", has_text="Klimatneutralitet").get_attribute("value"))
+    page.get_by_role("button", name="Länka målet").click()
 
 
 def write(f: Fotograf, slug: str) -> None:
@@ -287,7 +287,7 @@ def take_to_decision(f: Fotograf, slug: str) -> None:
     page.get_by_role("main").get_by_role("button", name="Publicera").click()
     treat(f, slug, KSAU, 11, 3)
     put_up(f, slug)
-    f.bild("arende", path=f"/arenden/{slug}/", height=900)
+    f.bild("arende", path=f"/arenden/{slug}/", height=880)
     f.bild("motion", path=f"/motion/{slug}/")
     treat(f, slug, KS, 11, 11)
     put_up(f, slug)
@@ -296,6 +296,7 @@ def take_to_decision(f: Fotograf, slug: str) -> None:
 
 
 def administer(f: Fotograf) -> None:
+    do_the_outbox()
     f.log_in("admin")
     f.bild("administration", path="/administration/", height=560)
     f.go("/installningar/workflow/beslutsvag/")
@@ -347,6 +348,9 @@ def main() -> int:
         f = Fotograf(context.new_page(), address, clock)
         tell(f)
         browser.close()
+    for picture in FOLDER.glob("*.png"):
+        if picture.stem not in BILDER:
+            picture.unlink()
     if missing := set(BILDER) - f.taken:
         print(f"Togs inte: {', '.join(sorted(missing))}")
         return 1
