@@ -123,7 +123,7 @@ def remember_registration(nyckel: str, body: Mapping[str, Any], arende: Arende, 
 @transaction.atomic
 def correct(arende: Arende, *, by: Actor, **values: Any) -> Arende:
     """Correct what was registered wrongly: `rubrik`, `inkom`, `inkom_via`. The number stays. The event names the
-    fields.
+    fields. A motion that was väckt the day it came in follows that day.
 
     Raises `RegisterFel` for an annulled case, a field that is not corrected this way, or a value that may not be
     registered.
@@ -136,6 +136,8 @@ def correct(arende: Arende, *, by: Actor, **values: Any) -> Arende:
     _require_not_annulled(arende)
     changed = [field for field, value in values.items() if getattr(arende, field) != value]
     _check_reception(values.get("rubrik", arende.rubrik), values.get("inkom", arende.inkom), None, (), arende)
+    if "inkom" in changed:
+        Motion.objects.filter(arende=arende, vackt=arende.inkom).update(vackt=values["inkom"])
     for field in changed:
         setattr(arende, field, values[field])
     if changed:

@@ -15,7 +15,7 @@ from arenden.models import Anvandare, Attsats, Handlingstyp, Mallank, Motionar, 
 from arenden.permissions import IMPORT, Behorighet, has_permission, require
 from arenden.skrivlas import atomic_in_turn
 from arenden.visibility import Synlighet
-from workflow import utkorg
+from workflow import deadline_rows, utkorg
 from workflow.machines.fsm import Hinder
 from workflow.machines.handlaggning import I_ORGAN, Tillstand, inte_makulerat
 from workflow.models import (
@@ -67,6 +67,19 @@ def register_arende(*, by: Actor, dag: date | None = None, **facts: Any) -> Hand
     """Receive and number a case in one act: what the registrator's form does. The number is given last."""
     handlaggning = receive_arende(by=by, **facts)
     perform(handlaggning, "registrera", by=by, dag=dag or clock.today())
+    return handlaggning
+
+
+@transaction.atomic
+def correct(handlaggning: Handlaggning, *, by: Actor, **values: Any) -> Handlaggning:
+    """Correct the registration, as `arenden.actions.correct`, and count the deadlines anew from the corrected day."""
+    treated = handlaggning.arende.besluten.order_by("datum").values_list("datum", flat=True).first()
+    if treated and values.get("inkom", treated) > treated:
+        raise Hinder(f"{handlaggning} kan inte ha kommit in efter att det togs upp {treated}.", "fel_ordning")
+    register.correct(handlaggning.arende, by=by, **values)
+    handlaggning = _current(handlaggning)
+    if handlaggning.tillstand != Tillstand.INKOMMEN:
+        deadline_rows.sync(handlaggning)
     return handlaggning
 
 

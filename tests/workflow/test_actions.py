@@ -103,6 +103,20 @@ def test_set_path__not_when_the_case_is_on_its_way_or_at_its_end(kommun, scene):
     _refused("fel_lage", lambda: actions.set_path(h, [(kommun.ks, "foresla"), (kommun.kf, "avgora")], by=kommun.kansli))
 
 
+def test_correct__the_year_runs_from_the_corrected_day(kommun, motion_registrerad):
+    assert set(motion_registrerad.frister.values_list("senast", flat=True)) == {scenes.INKOM.replace(year=2027)}
+
+    actions.correct(motion_registrerad, inkom=date(2025, 12, 1), by=kommun.registrator)
+
+    assert set(motion_registrerad.frister.values_list("senast", flat=True)) == {date(2026, 12, 1)}
+
+
+def test_correct__not_to_a_day_after_it_was_announced(kommun, motion_under_beredning):
+    facts = {"inkom": scenes.FORDELAD, "by": kommun.registrator}
+
+    _refused("fel_ordning", lambda: actions.correct(motion_under_beredning, **facts))
+
+
 def test_set_path__by_another_namnd_while_it_is_prepared(kommun, motion_under_beredning):
     h = motion_under_beredning
     path = [(kommun.tenau, "foresla"), (kommun.ten, "foresla"), (kommun.ks, "foresla"), (kommun.kf, "avgora")]

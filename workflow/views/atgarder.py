@@ -297,7 +297,7 @@ def ratta(request: HttpRequest, slug: str) -> HttpResponse:
     h = _find(request, slug, B.ARENDE_RATTA)
 
     def do(**values: Any) -> str:
-        register.correct(h.arende, by=request.user, **values)
+        actions.correct(h, by=request.user, **values)
         return f"Registreringen av {h.arende} är rättad."
 
     present = {name: getattr(h.arende, name) for name in ("rubrik", "inkom", "inkom_via")}
