@@ -58,7 +58,10 @@ def receive_arende(*, by: Actor, vag: Beslutsvag | None = None, **facts: Any) ->
             "Be systemadministratören lägga upp en under Inställningar.",
             "beslutsvag_saknas",
         )
-    _lay_path(handlaggning, [(steg.organ, steg.uppgift) for steg in vag.steg.select_related("organ")], by=by)
+    steps = [(steg.organ, steg.uppgift) for steg in vag.steg.select_related("organ")]
+    if fault := path_faults(steps, arende.arendetyp):
+        raise Hinder(f"{vag}: {fault} Be systemadministratören rätta vägen under Inställningar.", "ingen_beslutsvag")
+    _lay_path(handlaggning, steps, by=by)
     return handlaggning
 
 
@@ -90,10 +93,8 @@ def set_path(handlaggning: Handlaggning, steps: Sequence[tuple[Organ, str]], *, 
     Raises `Hinder` when the steps are no path or the case is on its way already.
     """
     require(by, Behorighet.ARENDE_FORDELA, handlaggning.arende.organ_id)
-    if fault := path_faults(list(steps)):
+    if fault := path_faults(list(steps), "" if by is IMPORT else handlaggning.arende.arendetyp):
         raise Hinder(fault, "ingen_beslutsvag")
-    if by is not IMPORT and handlaggning.arende.is_motion and steps[-1][0].typ != "fullmaktige":
-        raise Hinder("En motion avgörs av fullmäktige (KL 5 kap. 35 §). Låt vägen sluta där.", "ingen_beslutsvag")
     if handlaggning.tillstand in I_ORGAN or not handlaggning.is_oppen:
         raise Hinder(
             f"{handlaggning} är redan på väg mellan organen. Vägen ändras när det är under beredning.", "fel_lage"

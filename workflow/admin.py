@@ -19,7 +19,7 @@ class StegFormSet(BaseInlineFormSet):
             return
         rows = [form.cleaned_data for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
         ordered = sorted(rows, key=lambda row: row["ordning"])
-        if fault := path_faults([(row["organ"], row["uppgift"]) for row in ordered]):
+        if fault := path_faults([(row["organ"], row["uppgift"]) for row in ordered], self.instance.arendetyp):
             raise ValidationError(fault)
 
 

@@ -78,6 +78,14 @@ def test_register_arende__without_any_path_is_told_what_to_do(kommun):
     assert not Handlaggning.objects.exists()
 
 
+@pytest.mark.parametrize("steps", [[("ks", "avgora")], [("ks", "anmala"), ("kf", "avgora")], []])
+def test_register_arende__a_standard_path_that_is_none_is_told(kommun, steps):
+    Beslutsvag.objects.get(arendetyp="motion").delete()
+    scenes.beslutsvag("motion", "Fel väg", [(getattr(kommun, kod), task) for kod, task in steps], standard=True)
+
+    _refused("ingen_beslutsvag", lambda: scenes.motion_registrerad(kommun))
+
+
 @pytest.mark.parametrize(
     "steps",
     [

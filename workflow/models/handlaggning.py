@@ -163,13 +163,20 @@ class Vagsteg(Steg):
         ]
 
 
-def path_faults(steps: list[tuple[Organ, str]]) -> str | None:
-    """Why these (organ, task) pairs are no decision path, or None. The last one decides, and only the last."""
+def path_faults(steps: list[tuple[Organ, str]], arendetyp: str = "") -> str | None:
+    """Why these (organ, task) pairs are no decision path, or None. The last one decides, and only the last.
+
+    `arendetyp` empty asks only what holds for every kind of case: right for history that is taken in as it was.
+    """
     tasks = [uppgift for _, uppgift in steps]
     if not steps or tasks[-1] != Uppgift.AVGORA or tasks.count(Uppgift.AVGORA) != 1:
         return "En beslutsväg slutar med det organ som avgör, och bara det sista organet avgör."
     if Uppgift.ANMALA in tasks[1:]:
         return "Anmälan i fullmäktige kommer först i beslutsvägen."
+    if tasks[0] == Uppgift.ANMALA and steps[0][0].typ != Organtyp.FULLMAKTIGE:
+        return "Anmälan görs i fullmäktige. Välj det organet, eller ta bort steget."
+    if arendetyp == Arendetyp.MOTION and steps[-1][0].typ != Organtyp.FULLMAKTIGE:
+        return "En motion avgörs av fullmäktige (KL 5 kap. 35 §). Låt vägen sluta där."
     if any(organ.typ == Organtyp.BOLAG for organ, _ in steps):
         return "Ett bolag kan svara på remiss men inte vara ett steg i beslutsvägen."
     return None
