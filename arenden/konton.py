@@ -94,10 +94,9 @@ def _set_active(anvandare: Anvandare, typ: str, by: Actor, *, is_active: bool) -
 
 
 def _require_another_administrator(anvandare: Anvandare) -> None:
-    """Lock the administrators, so that two who take the role from each other cannot both succeed."""
-    administrators = Rollinnehav.objects.select_for_update(of=("self",)).filter(
-        roll=Roll.SYSTEMADMINISTRATOR, anvandare__is_active=True
-    )
+    """Lock the administrators and their roles, so that two who shut each other out cannot both succeed."""
+    rows = Rollinnehav.objects.select_related("anvandare").select_for_update(of=("self", "anvandare"))
+    administrators = rows.filter(roll=Roll.SYSTEMADMINISTRATOR, anvandare__is_active=True).order_by("pk")
     if all(innehav.anvandare_id == anvandare.pk for innehav in administrators):
         raise KontoFel(
             f"{anvandare} är den enda systemadministratören. Ge rollen till någon annan först, så att någon kommer in."

@@ -369,10 +369,15 @@ def _meeting(mote: Mote, user: Anvandare) -> Sammantrade:
 
 def _item(h: Handlaggning, body: Overgang, user: Anvandare) -> Dagordningspunkt:
     """The case's untreated item at the named meeting; without a name, the one item that waits."""
-    items = Dagordningspunkt.objects.filter(arende=h.arende, beslut=None)
+    items = Dagordningspunkt.objects.visible_to(user).filter(
+        arende=h.arende, beslut=None, sammantrade__tillstand="planerat"
+    )
     if body.mote:
         items = items.filter(sammantrade=_meeting(body.mote, user))
-    if (item := items.first()) is None:
+    item, *others = list(items[:2]) or [None]
+    if others:
+        raise Hinder(f"{h.arende} står på flera dagordningar. Skriv i mote vilken det gäller.", "flera_punkter")
+    if item is None:
         raise Hinder(
             f"{h.arende} står inte på dagordningen. Sätt upp det på ett sammanträde först.", "inte_pa_dagordningen"
         )

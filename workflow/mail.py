@@ -24,12 +24,12 @@ SUBJECTS = {
 def send(post: Utkorgspost) -> None:
     """Send the mail of one outbox row: `data` has `mall` (a key of SUBJECTS), `arende` and `till` (ids).
 
-    Nothing is sent to a user without an address, or who may not see the case. A repeated send has the same Message-ID.
+    Nothing is sent to a user without an address, with a closed account, or who may not see the case. A repeated send has the same Message-ID.
     """
     mall = post.data["mall"]
     till = Anvandare.objects.get(pk=post.data["till"])
     arende = Arende.objects.visible_to(till).filter(pk=post.data["arende"]).first()
-    if arende is None or not till.email:
+    if arende is None or not till.email or not till.is_active:
         return
     link = f"{settings.BASE_URL.rstrip('/')}/arenden/{arende.slug}/"
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")

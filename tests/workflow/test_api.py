@@ -15,7 +15,7 @@ from tests.api import NY_MOTION, OGILTIGA_ORD, with_token
 from tests.factories import arenden, workflow
 from workflow.api import ACTS
 from workflow.models import Beslut, Handlaggning
-from workflow.transitions import moves
+from workflow.transitions import moves, perform
 
 ARENDE = "/api/v1/arenden/ks-2026-1"
 
@@ -373,6 +373,18 @@ def test_move__treated_without_standing_on_the_agenda(motion_i_kf, kommun):
     svar = post(with_token(kommun.kansli), f"{ARENDE}/overgangar/avgor", {"beslut": ["att bifalla"]})
 
     assert (svar.status_code, svar.json()["kod"]) == (409, "inte_pa_dagordningen")
+
+
+def test_move__waiting_at_more_than_one_meeting(motion_i_ks, kommun):
+    for dag in (workflow.KS_DAG, workflow.KF_DAG):
+        workflow.satt_upp(kommun, motion_i_ks, kommun.ks, dag)
+    client, body = with_token(kommun.kansli), {"beslut": ["att bifalla motionen"]}
+
+    svar = post(client, f"{ARENDE}/overgangar/foresla", body)
+    assert (svar.status_code, svar.json()["kod"]) == (409, "flera_punkter")
+
+    perform(workflow.sammantrade(kommun, kommun.ks, workflow.KS_DAG), "stall_in", by=kommun.kansli)
+    assert post(client, f"{ARENDE}/overgangar/foresla", body).status_code == 200
 
 
 def test_move__kind_of_treatment_that_is_not_the_moves(motion_i_kf, kommun):
