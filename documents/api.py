@@ -28,6 +28,7 @@ def _file_of(kind: str) -> dict:
     response=REFUSALS,
     openapi_extra=_file_of("application/octet-stream"),
     summary="Hämta en handlings fil",
+    description="Filen precis som den kom in eller skapades.",
 )
 def handling_file(request: HttpRequest, slug: str, nr: int):
     """The file as it came in or was made, to the bit."""
@@ -43,6 +44,7 @@ def handling_file(request: HttpRequest, slug: str, nr: int):
     response=REFUSALS,
     openapi_extra=_file_of(DOCX),
     summary="Hämta den nyaste tjänsteskrivelsen som Word-fil",
+    description="Den nyaste som du får se. Är den registrerad är det filen i registret.",
 )
 def tjansteskrivelse_file(request: HttpRequest, slug: str):
     """The newest paper that the token's user may see; once registered, the very file that is in the register."""

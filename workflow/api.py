@@ -199,7 +199,12 @@ SLUG = re.compile(r"[-a-z0-9_]{1,60}")
 REFUSALS = {401: Fel, 403: Fel, 404: Fel, 409: Fel, 422: FelPaPlatser}
 
 
-@router.post("/motioner", response={201: Registrerad, **REFUSALS}, summary="Registrera en motion")
+@router.post(
+    "/motioner",
+    response={201: Registrerad, **REFUSALS},
+    summary="Registrera en motion",
+    description="Samma Idempotency-Key med samma innehåll ger samma ärende. Med ett annat innehåll blir svaret 409.",
+)
 def register_motion(
     request: HttpRequest,
     body: NyMotion,
@@ -228,7 +233,12 @@ def read_arende(request: HttpRequest, slug: str):
     return _arende_out(_visible(request, slug), request.user)
 
 
-@router.get("/arenden/{slug}/overgangar", response={200: list[OvergangUt], **REFUSALS}, summary="Vad kan göras nu?")
+@router.get(
+    "/arenden/{slug}/overgangar",
+    response={200: list[OvergangUt], **REFUSALS},
+    summary="Vad kan göras nu?",
+    description="Varje övergång från läget som du har behörighet till, med det som eventuellt står i vägen.",
+)
 def list_moves(request: HttpRequest, slug: str):
     """Every move from the present state that the user has permission for, with what stands in the way of each."""
     handlaggning = _visible(request, slug)
@@ -247,7 +257,12 @@ def make_move(request: HttpRequest, slug: str, namn: str, body: Overgang):
     return _registered(handlaggning.arende)
 
 
-@router.post("/arenden/{slug}/dagordning", response={200: Registrerad, **REFUSALS}, summary="Sätt upp på dagordningen")
+@router.post(
+    "/arenden/{slug}/dagordning",
+    response={200: Registrerad, **REFUSALS},
+    summary="Sätt upp på dagordningen",
+    description="För ett planerat sammanträde. Ett ärende som är färdigberett lämnas samtidigt över till organet.",
+)
 def put_on_agenda(request: HttpRequest, slug: str, body: Mote):
     """Put the case on a planned meeting's agenda. One that is ready with its preparation is handed over by it."""
     handlaggning = _visible(request, slug)
