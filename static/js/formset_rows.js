@@ -5,6 +5,7 @@
 //     <template data-formset-template> <li …>{{ formset.empty_form }}</li> </template>
 //     <button type="button" data-formset-add hidden>Lägg till att-sats</button>
 //   </div>
+// data-formset-keep="2" folds away the server's empty rows beyond the second: here more can be added.
 // A button [data-formset-remove] in a row ticks the row's DELETE box, or empties its fields, and hides it.
 function setUp(root) {
   const prefix = root.dataset.formset;
@@ -56,6 +57,19 @@ function setUp(root) {
     if (box && button) box.hidden = true;
   }
 
+  function isEmpty(row) {
+    return [...row.querySelectorAll("input:not([type=hidden]), textarea, select")].every((field) => !field.value);
+  }
+
+  function foldAway(keep) {
+    for (const row of visible().slice(keep).reverse()) {
+      if (!isEmpty(row)) return;
+      row.remove();
+      total.value = Number(total.value) - 1;
+    }
+  }
+
+  if (add && template && root.dataset.formsetKeep) foldAway(Number(root.dataset.formsetKeep));
   rows.querySelectorAll("[data-formset-row]").forEach(prepare);
   if (add && template) {
     add.hidden = false;
