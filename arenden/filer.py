@@ -10,12 +10,15 @@ import hashlib
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import Any
 
 import puremagic
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
+
+from arenden import clock
 
 STORST = 20 * 1024 * 1024  # bytes
 TILLATNA = ("pdf", "docx", "odt", "txt", "eml", "png", "jpg")
@@ -129,3 +132,12 @@ def clear_waiting(session: Any) -> None:
     """Take away all that this session has laid by: the form is done."""
     for row in session.pop(_FOLDER, []):
         default_storage.delete(f"{_FOLDER}/{row['nyckel']}")
+
+
+def clear_abandoned(older_than: timedelta = timedelta(days=1)) -> int:
+    """Take away what forms that were never finished have left behind; returns how many files."""
+    folder = default_storage.listdir(_FOLDER)[1] if default_storage.exists(_FOLDER) else []
+    old = [n for n in folder if default_storage.get_modified_time(f"{_FOLDER}/{n}") < clock.now() - older_than]
+    for nyckel in old:
+        default_storage.delete(f"{_FOLDER}/{nyckel}")
+    return len(old)

@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -14,4 +15,5 @@ app.autodiscover_tasks()
 # so a run that is missed or doubled does no harm.
 app.conf.beat_schedule = {
     "utkorg": {"task": "workflow.tasks.relay_utkorg", "schedule": 5.0},
+    "uppladdat": {"task": "arenden.tasks.clear_abandoned_uploads", "schedule": crontab(hour=3, minute=10)},
 }

@@ -2,10 +2,12 @@
 
 import io
 import zipfile
+from datetime import timedelta
 
 import pytest
 
-from arenden import filer
+from arenden import clock, filer
+from arenden.tasks import clear_abandoned_uploads
 
 
 def packed(**parts):
@@ -68,3 +70,14 @@ def test_keep_waiting__gives_the_same_bytes_back_to_the_same_session_only():
     assert list(filer.waiting(other, [kept.nyckel])) == []
     filer.clear_waiting(session)
     assert list(filer.waiting(session, [kept.nyckel])) == []
+
+
+def test_clear_abandoned__takes_what_no_form_came_back_for_and_leaves_the_fresh():
+    session = {}
+    left = filer.keep_waiting(session, "motion.txt", b"Vi vill ha fler cykelst\xc3\xa4ll.")
+    assert filer.clear_abandoned() == 0
+
+    with clock.held_at(clock.now() + timedelta(days=2)):
+        assert clear_abandoned_uploads() == 1
+
+    assert [*filer.waiting(session, [left.nyckel])] == []
