@@ -24,7 +24,8 @@ SUBJECTS = {
 def send(post: Utkorgspost) -> None:
     """Send the mail of one outbox row: `data` has `mall` (a key of SUBJECTS), `arende` and `till` (ids).
 
-    Nothing is sent to a user without an address, with a closed account, or who may not see the case. A repeated send has the same Message-ID.
+    Nothing is sent to a user without an address, with a closed account, or who may not see the case. A repeated send
+    has the same Message-ID.
     """
     mall = post.data["mall"]
     till = Anvandare.objects.get(pk=post.data["till"])

@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 
 from arenden import actions as register
+from arenden import konton
 from arenden.models import Handlingstyp
 from config.celery import app
 from documents import actions
@@ -113,6 +114,14 @@ def test_mails__no_title_of_a_secret_case(kommun, worker):
     worker()
 
     assert all("Hemlig" not in m.body + m.subject for m in mail.outbox)
+
+
+def test_mails__none_to_an_account_that_was_closed_meanwhile(kommun, motion_under_beredning, worker):
+    konton.deactivate(kommun.handlaggare, by=kommun.systemadministrator)
+
+    worker()
+
+    assert not mail.outbox
 
 
 def test_failed_job__waits_and_is_told_by_kind_alone(kommun, motion_under_beredning, worker):

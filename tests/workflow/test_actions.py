@@ -196,7 +196,7 @@ def test_remiss__the_case_waits_for_every_answer(kommun, motion_under_beredning)
     ten, bolag = _remiss(kommun, h), _remiss(kommun, h, kommun.bolag)
     put = lambda: scenes.satt_upp(kommun, h, kommun.ksau, scenes.KSAU_DAG)  # noqa: E731
 
-    with pytest.raises(Hinder, match="har 2 remiss utan svar"), transaction.atomic():
+    with pytest.raises(Hinder, match="har 2 remisser utan svar"), transaction.atomic():
         put()
     actions.answer_remiss(ten, svar_den=scenes.UNDERLAG, stallning="tillstyrker", by=kommun.kansli)
     with pytest.raises(Hinder, match="har 1 remiss utan svar"), transaction.atomic():

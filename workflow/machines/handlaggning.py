@@ -101,10 +101,10 @@ def underlag_finns(h: Any) -> str | None:
 
 @Krav
 def remisser_besvarade(h: Any) -> str | None:
-    if not h.oppna_remisser or h.may_lack("remissvar"):
+    if not (left := h.oppna_remisser) or h.may_lack("remissvar"):
         return None
     return (
-        f"{h.arende} har {h.oppna_remisser} remiss utan svar. "
+        f"{h.arende} har {'1 remiss' if left == 1 else f'{left} remisser'} utan svar. "
         "Registrera svaret, eller ange varför beredningen går vidare utan."
     )
 
