@@ -1,10 +1,12 @@
 """What an uploaded file must be, told by its content."""
 
 import io
+import os
 import zipfile
 from datetime import timedelta
 
 import pytest
+from django.core.files.storage import default_storage
 
 from arenden import clock, filer
 from arenden.tasks import clear_abandoned_uploads
@@ -74,10 +76,12 @@ def test_keep_waiting__gives_the_same_bytes_back_to_the_same_session_only():
 
 def test_clear_abandoned__takes_what_no_form_came_back_for_and_leaves_the_fresh():
     session = {}
-    left = filer.keep_waiting(session, "motion.txt", b"Vi vill ha fler cykelst\xc3\xa4ll.")
-    assert filer.clear_abandoned() == 0
+    old = filer.keep_waiting(session, "glömd.txt", b"Den h\xc3\xa4r blev liggande.")
+    fresh = filer.keep_waiting(session, "ny.txt", b"Den h\xc3\xa4r \xc3\xa4r ny.")
+    for row, age in ((old, timedelta(days=2)), (fresh, timedelta(hours=1))):
+        then = (clock.now() - age).timestamp()
+        os.utime(default_storage.path(f"uppladdat/{row.nyckel}"), (then, then))
 
-    with clock.held_at(clock.now() + timedelta(days=2)):
-        assert clear_abandoned_uploads() == 1
+    assert clear_abandoned_uploads() == 1
 
-    assert [*filer.waiting(session, [left.nyckel])] == []
+    assert [*filer.waiting(session, [old.nyckel, fresh.nyckel])] == [fresh]
