@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import SequenceMatcher
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from arenden import clock
-from arenden.models import Arende, Handling, Motionar
+from arenden.models import Arende, Handling, Motionar, Organ
 from arenden.permissions import Behorighet, has_permission
 from arenden.visibility import visible_q
 from workflow import deadlines
@@ -86,11 +86,22 @@ class Overblick:
         return _with_time(self.vag, ett_ar) if ett_ar else self.vag
 
 
+class Steg(NamedTuple):
+    """A step of a case's path, to be read only: as `Vagsteg`, at a tenth of what a model object costs."""
+
+    handlaggning_id: int
+    pk: int
+    ordning: int
+    uppgift: str
+    organ_id: int
+    organ: Organ
+
+
 @dataclass
 class _Fakta:
     """What is read for one case before its road is laid out."""
 
-    steg: list[Vagsteg] = field(default_factory=list)
+    steg: list[Steg] = field(default_factory=list)
     besluten: list[Any] = field(default_factory=list)  # arende_id, organ_id, datum, slag: in the order of the days
     punkter: list[Dagordningspunkt] = field(default_factory=list)
 
@@ -101,7 +112,7 @@ def overblickar(
     """Where each of these cases stands, by the handlaggning's id. The same three queries for one case and for fifty.
 
     `planer` False leaves out coming meetings, and with them one query: the dots of a list do not show them.
-    Also fills each row's `vagen`, so that asking it for its path costs nothing more.
+    Also fills each row's `vagen` and `steg`, so that asking it for its path costs nothing more.
     """
     fakta = _read(handlaggningar, user, planer=planer)
     internt = user is not None and has_permission(user, Behorighet.SE_INTERNT)
@@ -109,6 +120,8 @@ def overblickar(
     for handlaggning in handlaggningar:
         own = fakta[handlaggning.pk]
         handlaggning.vagen = own.steg
+        present = next((steg for steg in own.steg if steg.pk == handlaggning.steg_id), None)
+        Handlaggning.steg.field.set_cached_value(handlaggning, present)
         vag = _lay_out(handlaggning, own, internt=internt)
         lage, ton = _lage(handlaggning, own.besluten)
         nasta = min(own.punkter, key=lambda p: p.sammantrade.datum, default=None)
@@ -119,7 +132,7 @@ def overblickar(
 def _read(handlaggningar: Sequence[Handlaggning], user: Any, *, planer: bool) -> Mapping[int, _Fakta]:
     fakta: dict[int, _Fakta] = defaultdict(_Fakta)
     by_arende = {h.arende_id: fakta[h.pk] for h in handlaggningar}
-    for steg in Vagsteg.objects.filter(handlaggning__in=[h.pk for h in handlaggningar]).select_related("organ"):
+    for steg in _steps([h.pk for h in handlaggningar]):
         fakta[steg.handlaggning_id].steg.append(steg)
     seen = Beslut.objects.visible_to(user).filter(arende__in=by_arende)
     for beslut in seen.values_list("arende_id", "organ_id", "datum", "slag", named=True):
@@ -132,6 +145,23 @@ def _read(handlaggningar: Sequence[Handlaggning], user: Any, *, planer: bool) ->
     for punkt in waiting.select_related("sammantrade__organ"):
         by_arende[punkt.arende_id].punkter.append(punkt)
     return fakta
+
+
+_ORGAN = ("id", "typ", "kod", "namn")
+
+
+def _steps(handlaggning_ids: Sequence[int]) -> Iterator[Steg]:
+    """The steps of these paths in order. Fifty paths go by the same few organs: one object for each."""
+    organs: dict[int, Organ] = {}
+    rows = Vagsteg.objects.filter(handlaggning__in=handlaggning_ids)
+    names = (f"organ__{name}" for name in _ORGAN)
+    for handlaggning_id, pk, ordning, uppgift, *organ in rows.values_list(
+        "handlaggning_id", "pk", "ordning", "uppgift", *names
+    ):
+        organ_id = organ[0]
+        if organ_id not in organs:
+            organs[organ_id] = Organ.from_db(rows.db, _ORGAN, organ)
+        yield Steg(handlaggning_id, pk, ordning, uppgift, organ_id, organs[organ_id])
 
 
 def _lay_out(h: Handlaggning, fakta: _Fakta, *, internt: bool) -> list[Nod]:
@@ -165,7 +195,7 @@ def _early(h: Handlaggning, *here: Tillstand) -> str:
     return "klar"
 
 
-def _announcement(h: Handlaggning, steg: Vagsteg, fakta: _Fakta) -> Nod:
+def _announcement(h: Handlaggning, steg: Steg, fakta: _Fakta) -> Nod:
     text = f"Anmäls i {steg.organ.namn[:1].lower()}{steg.organ.namn[1:]}"
     if h.anmald_den:
         return Nod("Anmäld", _early(h, T.ANMALD), h.anmald_den, text=text)
@@ -175,7 +205,7 @@ def _announcement(h: Handlaggning, steg: Vagsteg, fakta: _Fakta) -> Nod:
     return Nod("Anmäld", _early(h, T.ANMALD), planned, prel=planned is not None, text=text)
 
 
-def _organ_stop(h: Handlaggning, steg: Vagsteg, fakta: _Fakta, back: date | None, distance: int) -> Nod:
+def _organ_stop(h: Handlaggning, steg: Steg, fakta: _Fakta, back: date | None, distance: int) -> Nod:
     own = [b for b in fakta.besluten if b.organ_id == steg.organ_id]
     left = [b.datum for b in own if b.slag in LAMNAR_ORGANET and (back is None or b.datum > back)]
     sent_back = [b.datum for b in own if b.slag == Beslutsslag.ATERREMISS]
@@ -192,7 +222,7 @@ def _organ_stop(h: Handlaggning, steg: Vagsteg, fakta: _Fakta, back: date | None
     )
 
 
-def _organ_lage(h: Handlaggning, steg: Vagsteg, has_left: bool) -> str:
+def _organ_lage(h: Handlaggning, steg: Steg, has_left: bool) -> str:
     if h.steg_id == steg.pk:
         return "nu"
     if h.steg_id:
@@ -278,6 +308,13 @@ def handlaggningar_for(user: Any) -> QuerySet[Handlaggning]:
     )
 
 
+def for_list(rows: QuerySet[Handlaggning]) -> QuerySet[Handlaggning]:
+    """The same rows with no more beside the case than a list shows: the rest is read for all of them at once, by
+    `overblickar()` and `forslagsstallare()`.
+    """
+    return rows.select_related(None).select_related("arende__handlaggare").prefetch_related(None)
+
+
 def oppna(rows: QuerySet[Handlaggning]) -> QuerySet[Handlaggning]:
     """Those still going on. An annulled registration is over whatever its state says."""
     return rows.filter(tillstand__in=OPPNA, arende__makulerat_den=None)
@@ -327,6 +364,14 @@ def motionarer_av(arende: Arende, user: Any) -> list[str]:
 def motionarer_i_ord(arende: Arende, user: Any) -> str:
     """The same in one line: "Ada Berg (S), Bo Ek (V)". Empty when nobody did."""
     return ", ".join(motionarer_av(arende, user))
+
+
+def forslagsstallare(handlaggningar: Sequence[Handlaggning], user: Any) -> dict[int, str]:
+    """What `motionarer_i_ord()` says of each of these cases, by the ärende's id. One query for any number of rows."""
+    names = defaultdict(list)
+    for arende_id, namn in Motionar.names_for(user, motion__arende__in=[h.arende_id for h in handlaggningar]):
+        names[arende_id].append(namn)
+    return {arende_id: ", ".join(each) for arende_id, each in names.items()}
 
 
 def search(rows: QuerySet[Handlaggning], text: str) -> QuerySet[Handlaggning]:
@@ -391,7 +436,7 @@ def keyset_page(rows: QuerySet, *, dag: str, efter: str = "", fore: str = "", de
 
 def capped_count(rows: QuerySet) -> str:
     """How many, in words that stay quick to find out: "212", "fler än 1 000"."""
-    number = rows.order_by()[: RAKNA_HOGST + 1].count()
+    number = rows.order_by().values("pk")[: RAKNA_HOGST + 1].count()
     return str(number) if number <= RAKNA_HOGST else f"fler än {RAKNA_HOGST // 1000} 000"
 
 

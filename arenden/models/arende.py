@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import models
@@ -165,10 +166,28 @@ class Motionar(models.Model):
 
     def namn_for(self, user: Any) -> str:
         """Name and party as `user` may see them ("Ada Berg (S)"); None is the public and every paper."""
-        arende = self.motion.arende
-        privat = self.person.privat or arende.arendetyp == Arendetyp.MEDBORGARFORSLAG
-        shown = visible_name(self.namn, skyddad=self.person.skyddad, privat=privat, user=user, organ_id=arende.organ_id)
-        return f"{shown} ({self.parti})" if self.parti and shown == self.namn else shown
+        case, person = self.motion.arende, self.person
+        facts = (self.namn, self.parti, person.skyddad, person.privat, case.arendetyp, case.organ_id)
+        return _name_and_party(*facts, user=user)
+
+    @classmethod
+    def names_for(cls, user: Any, **of: Any) -> Iterator[tuple[int, str]]:
+        """(id of the case, `namn_for(user)`) of all that the filter `of` finds, in order: values, for long lists."""
+        rows = cls.objects.filter(**of).values_list(
+            "motion__arende_id",
+            *("namn", "parti", "person__skyddad", "person__privat"),
+            *("motion__arende__arendetyp", "motion__arende__organ_id"),
+        )
+        for arende_id, *facts in rows:
+            yield arende_id, _name_and_party(*facts, user=user)
+
+
+def _name_and_party(
+    namn: str, parti: str, skyddad: bool, privat: bool, arendetyp: str, organ_id: int, *, user: Any
+) -> str:
+    privat = privat or arendetyp == Arendetyp.MEDBORGARFORSLAG
+    shown = visible_name(namn, skyddad=skyddad, privat=privat, user=user, organ_id=organ_id)
+    return f"{shown} ({parti})" if parti and shown == namn else shown
 
 
 class Attsats(models.Model):

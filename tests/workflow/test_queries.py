@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from arenden.models import Person
 from tests.factories import workflow as vagar
 from workflow import queries
 from workflow.models import Beslutsslag, Handlaggning
@@ -100,6 +101,22 @@ def test_overblickar__same_queries_for_one_and_many(kommun, django_assert_num_qu
     for antal in (1, 3):
         with django_assert_num_queries(3):
             queries.overblickar(rows[:antal], kansli)
+
+
+@pytest.mark.parametrize("reader", ["kansli", "handlaggare", None])
+def test_forslagsstallare__are_named_as_on_the_page_of_each_case(kommun, reader):
+    vagar.motion_registrerad(kommun)
+    Person.objects.filter(namn=vagar.MOTIONARER[0].namn).update(skyddad=True)
+    vagar.medborgarforslag_registrerat(kommun)
+    vagar.forvaltningsarende(kommun)
+    user = getattr(kommun, reader) if reader else None
+    rows = list(queries.for_list(queries.handlaggningar_for(kommun.kansli)))
+
+    found = queries.forslagsstallare(rows, user)
+
+    assert len(rows) == 3
+    for row in rows:
+        assert found.get(row.arende_id, "") == queries.motionarer_i_ord(row.arende, user)
 
 
 def test_keyset_page__walks_every_row_once_forwards_and_back(kommun, monkeypatch):

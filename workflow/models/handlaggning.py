@@ -144,7 +144,7 @@ class Handlaggning(Handlaggningsmaskin):
             return "Makulerat"
         if self.tillstand == Tillstand.INKOMMEN:
             return "Inkommet, inte diariefört"
-        return f"Hos {self.steg.organ.kod}" if self.steg else self.get_tillstand_display()
+        return f"Hos {self.steg.organ.kod}" if self.steg else Tillstand(self.tillstand).label
 
 
 class Vagsteg(Steg):

@@ -10,6 +10,7 @@ from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from arenden.models import Arende
@@ -34,9 +35,9 @@ def dagar(antal: int | None) -> SafeString:
 
 
 @register.simple_tag
-def vagen_liten(vag: list[Nod]) -> SafeString:
-    """The road as one dot for each stop."""
-    return _vagen_liten(tuple((nod.namn, nod.lage) for nod in vag))
+def lage_och_vag(lage: str, ton: str, vag: list[Nod]) -> SafeString:
+    """The state, and under it the road as one dot for each stop."""
+    return _lage_och_vag(lage, ton, tuple((nod.namn, nod.lage) for nod in vag))
 
 
 @lru_cache(maxsize=500)
@@ -50,9 +51,10 @@ def _dagar(antal: int | None) -> SafeString:
 
 
 @lru_cache(maxsize=2000)
-def _vagen_liten(stops: tuple[tuple[str, str], ...]) -> SafeString:
+def _lage_och_vag(lage: str, ton: str, stops: tuple[tuple[str, str], ...]) -> SafeString:
     vag = [Nod(namn, lage) for namn, lage in stops]
-    return render_to_string("_components/vagen_liten.html", {"vag": vag})
+    dots = render_to_string("_components/vagen_liten.html", {"vag": vag})
+    return format_html("{}<br>{}", _tagg(lage, ton), dots)
 
 
 @register.inclusion_tag("workflow/_attsatser_panel.html")

@@ -39,7 +39,7 @@ def arenden(request: HttpRequest) -> HttpResponse:
     chosen = {name: request.GET.get(name, "").replace("\0", "") for name in ("lage", "typ", "organ")}
     rows = _filtered(queries.search(queries.handlaggningar_for(request.user), q), chosen)
     page = queries.keyset_page(
-        rows,
+        queries.for_list(rows),
         dag="arende__inkom",
         descending=True,
         efter=request.GET.get("efter", ""),
@@ -53,7 +53,7 @@ def arenden(request: HttpRequest) -> HttpResponse:
             "vald": chosen,
             "lagen": Tillstand.choices,
             "typer": Arendetyp.choices,
-            "organen": Organ.objects.filter(nummerserie__isnull=False),
+            "organen": Organ.objects.filter(nummerserie__isnull=False).values("kod", "namn"),
             "rader": list(rows_for(page.rader, request.user)),
             "antal": queries.capped_count(rows) if page.rader else "0",
             "is_filtrerad": bool(q or any(chosen.values())),

@@ -19,7 +19,7 @@ def bevakning(request: HttpRequest) -> HttpResponse:
     if chosen in queries.URVAL:
         rows = rows.filter(queries.urval(chosen))
     page = queries.keyset_page(
-        rows, dag="ettarsdag", efter=request.GET.get("efter", ""), fore=request.GET.get("fore", "")
+        queries.for_list(rows), dag="ettarsdag", efter=request.GET.get("efter", ""), fore=request.GET.get("fore", "")
     )
     return render(
         request,

@@ -30,9 +30,10 @@ HOGST = 200  # rows; a desk with more than that is helped by Bevakning
 def mina_arenden(request: HttpRequest) -> HttpResponse:
     """Groups by what the reader has to do: now, in time, nothing but wait; and what was done lately."""
     user = request.user
-    rows = list(_open_rows(user)[:HOGST])
+    rows = list(queries.for_list(_open_rows(user))[:HOGST])
     groups = _grouped(rows, user)
-    done = list(_mine(queries.handlaggningar_for(user), user).filter(_done_lately()).order_by("-senaste_dag")[:50])
+    latest = _mine(queries.handlaggningar_for(user), user).filter(_done_lately()).order_by("-senaste_dag")
+    done = list(queries.for_list(latest)[:50])
     return render(
         request,
         "workflow/mina_arenden.html",

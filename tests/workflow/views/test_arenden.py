@@ -124,7 +124,7 @@ def test_arenden__same_queries_for_one_and_fifty_rows(kommun, som, django_assert
         browser.get("/arenden/")
 
 
-LISTANS_FRAGOR = 12
+LISTANS_FRAGOR = 9
 
 
 # --- The page ---------------------------------------------------------------------------------------------------------

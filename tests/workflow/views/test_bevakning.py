@@ -99,11 +99,11 @@ def test_bevakning__same_queries_for_one_and_fifty_rows(kommun, client, django_a
     client.force_login(kommun.kansli)
     vagar.motion_i_ks(kommun)
     client.get(ADRESS)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         client.get(ADRESS)
     for _ in range(25):
         vagar.motion_registrerad(kommun)
         vagar.motion_under_beredning(kommun)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         client.get(ADRESS)
