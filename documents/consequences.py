@@ -39,11 +39,16 @@ def _papers(handlaggning: Handlaggning):
 @after("tjansteskrivelse", "remittera_internt")
 @after("tjansteskrivelse", "ta_tillbaka")
 @after("tjansteskrivelse", "skicka_till_granskning")
-@after("tjansteskrivelse", "skicka_tillbaka")
 @after("tjansteskrivelse", "godkann")
 def tell_how_far_it_has_come(skrivelse: Tjansteskrivelse, **facts: Any) -> None:
     """The case's next step is another's when the paper changes hands."""
     milestones.underlag_pa_vag(skrivelse.arende, skrivelse.tillstand)
+
+
+@after("tjansteskrivelse", "skicka_tillbaka")
+def tell_that_it_was_sent_back(skrivelse: Tjansteskrivelse, **facts: Any) -> None:
+    """A draft again, but one that somebody waits for."""
+    milestones.underlag_pa_vag(skrivelse.arende, "tillbaka")
 
 
 @after("tjansteskrivelse", "makulera")

@@ -17,7 +17,8 @@ from workflow.transitions import Actor
 
 
 def underlag_pa_vag(arende: Arende, lage: str) -> None:
-    """How far the paper has come before it is registered ("granskning"), for the next step; "" when there is none."""
+    """How far the paper has come before it is registered ("granskning", "tillbaka"), for the next step; "" when there is
+    none."""
     Handlaggning.objects.filter(arende=arende).update(underlag_lage=lage)
 
 
@@ -37,9 +38,9 @@ def underlag_klart(
     The proposal is kept as the förvaltning's own, beside those that the organs make later.
     """
     handlaggning = Handlaggning.objects.select_for_update().get(arende=arende)
-    handlaggning.underlag_klart_den = dag
+    handlaggning.underlag_klart_den, handlaggning.underlag_lage = dag, ""
     handlaggning.senaste_dag = max(dag, handlaggning.senaste_dag or dag)  # no organ treats the case before its paper
-    handlaggning.save(update_fields=["underlag_klart_den", "senaste_dag"])
+    handlaggning.save(update_fields=["underlag_klart_den", "underlag_lage", "senaste_dag"])
     row = Forslag.objects.create(arende=arende, datum=dag, text=list(forslag), synlighet=synlighet)
     Forslagssvar.objects.bulk_create(Forslagssvar(forslag=row, attsats=a, utfall=utfall) for a, utfall in svar.items())
     audit.record(arende, "handlaggning.underlag_klart", by=by, objekt=row, data={"dag": dag})

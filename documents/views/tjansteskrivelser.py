@@ -26,7 +26,10 @@ from workflow.models import Handlaggning
 from workflow.transitions import moves, perform
 
 S = Skrivelsetillstand
-SIDOSTEG = ("remittera_internt", "ta_tillbaka")  # moves made by one button, without a page of their own
+SIDOSTEG = {  # moves made by one button, without a page of their own, and what is said afterwards
+    "remittera_internt": "Antecknat att utkastet är på intern remiss. Skicka Word-filen till dem som ska läsa det.",
+    "ta_tillbaka": "Utkastet är inte längre på intern remiss.",
+}
 
 
 def get_visible(pk: int, user: Any) -> Tjansteskrivelse:
@@ -37,20 +40,21 @@ def get_visible(pk: int, user: Any) -> Tjansteskrivelse:
 
 @login_required
 def i_arendet(request: HttpRequest, slug: str) -> HttpResponse:
-    """The case's newest paper; POST begins one."""
+    """The case's newest paper, or what begins one when none is under way; POST begins it."""
     arende = get_object_or_404(Arende.objects.visible_to(request.user), slug=slug)
     if request.method == "POST":
         return _begin(request, arende)
-    newest = queries.papers_of(arende, request.user).first()
-    if newest is not None:
-        return redirect("tjansteskrivelse", newest.pk)
+    newest = queries.papers_of(arende, request.user).exclude(tillstand=S.MAKULERAD).first()
     handlaggning = Handlaggning.objects.select_related("arende", "steg__organ").filter(arende=arende).first()
     is_writer = has_permission(request.user, Behorighet.TJANSTESKRIVELSE_SKRIVA, arende.organ_id)
     hinder = actions.draft_hinder(handlaggning) if handlaggning else None
+    can_begin = is_writer and handlaggning and hinder is None
+    if newest is not None and (not can_begin or handlaggning.underlag_klart_den):
+        return redirect("tjansteskrivelse", newest.pk)
     return render(
         request,
         "documents/tjansteskrivelse_saknas.html",
-        {"arende": arende, "can_begin": is_writer and handlaggning and hinder is None, "hinder": hinder},
+        {"arende": arende, "can_begin": can_begin, "hinder": hinder, "tidigare": newest},
     )
 
 
@@ -162,6 +166,8 @@ def flytta(request: HttpRequest, pk: int, namn: str) -> HttpResponse:
         perform(skrivelse, namn, by=request.user)
     except Hinder as hinder:
         messages.error(request, str(hinder))
+    else:
+        messages.success(request, SIDOSTEG[namn])
     return redirect("tjansteskrivelse", pk)
 
 
@@ -278,6 +284,9 @@ def _writers_step(skrivelse: Tjansteskrivelse, user: Anvandare, akt: queries.Akt
         mening = "Skriv klart tjänsteskrivelsen"
         return {"mening": mening, "knapp": akt, "saknas": _missing(skrivelse, brister), "ovriga": ovriga}
     send = {"text": "Skicka till granskning", "post_url": reverse("tjansteskrivelse_skicka", args=[skrivelse.pk])}
+    if skrivelse.atersand_med:
+        mening = "Ändra efter kommentaren och skicka till granskning igen"
+        return {"mening": mening, "knapp": akt, "ovriga": [send, *ovriga]}
     return {"mening": "Skicka tjänsteskrivelsen till granskning", "knapp": send, "ovriga": [akt, *ovriga]}
 
 

@@ -145,6 +145,14 @@ def _paper_step(h: Handlaggning) -> NastaSteg:
             url,
             behorighet=Behorighet.TJANSTESKRIVELSE_REGISTRERA,
         )
+    if h.underlag_lage == "tillbaka":
+        return NastaSteg(
+            "Granskaren har skickat tillbaka tjänsteskrivelsen",
+            h.arende.handlaggare.namn,
+            "Ändra tjänsteskrivelsen",
+            url,
+            behorighet=Behorighet.TJANSTESKRIVELSE_SKRIVA,
+        )
     return NastaSteg(
         "Tjänsteskrivelsen ska bli klar",
         h.arende.handlaggare.namn,

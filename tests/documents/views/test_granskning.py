@@ -140,3 +140,16 @@ def test_granska__one_already_approved_leads_to_the_paper(chef, kommun, motion_u
     page = text(chef.get(url(skrivelse), follow=True))
 
     assert "väntar inte på granskning: läget är godkänd" in page
+
+
+def test_send_back__is_the_writers_to_do_now(chef, client, kommun, granskas):
+    sha256 = chef.get(url(granskas)).context["sha256"]
+    chef.post(url(granskas), {"utfall": "tillbaka", "kommentar": "Räkna om.", "sha256": sha256})
+
+    client.force_login(kommun.handlaggare)
+    desk = text(client.get("/mina-arenden/"))
+    page = text(client.get(f"/tjansteskrivelser/{granskas.pk}/"))
+
+    assert desk.index("Att göra nu") < desk.index("Granskaren har skickat tillbaka tjänsteskrivelsen")
+    assert "Ändra tjänsteskrivelsen" in desk
+    assert page.index("Skriv vidare") < page.index("Skicka till granskning</button>")

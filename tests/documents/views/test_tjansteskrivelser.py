@@ -10,6 +10,7 @@ from documents import actions
 from documents.models import Tjansteskrivelse
 from tests.factories import arenden, workflow
 from tests.factories import documents as papers
+from workflow.models import Beslutsslag
 
 TABELL = "<table><thead><tr><th>År</th></tr></thead><tbody><tr><td>2025</td></tr></tbody></table>"
 
@@ -66,6 +67,25 @@ def test_i_arendet__offers_to_begin_and_begins(handlaggare, arende):
     skrivelse = arende.tjansteskrivelser.get()
     assert svar.url == url("skriv", skrivelse)
     assert handlaggare.get(address).url == url("", skrivelse)
+
+
+def test_i_arendet__after_aterremiss_offers_a_new_version_of_what_was_treated(
+    handlaggare, kommun, motion_under_beredning
+):
+    earlier = papers.registrerad(kommun, motion_under_beredning)
+    facts = {"dag": workflow.KSAU_DAG, "motivering": "Räkna om."}
+    workflow.behandla(kommun, motion_under_beredning, kommun.ksau, Beslutsslag.ATERREMISS, **facts)
+    arende = motion_under_beredning.arende
+    case_page = text(handlaggare.get(f"/arenden/{arende.slug}/"))
+
+    page = text(handlaggare.get(f"/arenden/{arende.slug}/tjansteskrivelse/"))
+    begun = handlaggare.post(f"/arenden/{arende.slug}/tjansteskrivelse/")
+
+    assert "ska registreras" not in case_page
+    assert "Skriv tjänsteskrivelsen" in case_page
+    assert "Skriv en ny version" in page
+    assert url("", earlier) in page
+    assert begun.url == url("skriv", arende.tjansteskrivelser.get(version=2))
 
 
 def test_i_arendet__says_why_when_it_cannot_begin(handlaggare, motion_registrerad):
@@ -360,8 +380,9 @@ def test_skicka__only_by_post(handlaggare, skrivet):
 
 
 def test_flytta__the_side_steps_and_nothing_else(handlaggare, skrivet):
-    handlaggare.post(url("flytta", skrivet, "remittera_internt"))
+    page = text(handlaggare.post(url("flytta", skrivet, "remittera_internt"), follow=True))
     skrivet.refresh_from_db()
+    assert "på intern remiss. Skicka Word-filen" in page
     assert skrivet.tillstand == "intern_remiss"
 
     handlaggare.post(url("flytta", skrivet, "ta_tillbaka"))
