@@ -142,7 +142,12 @@ def correct(arende: Arende, *, by: Actor, **values: Any) -> Arende:
         setattr(arende, field, values[field])
     if changed:
         arende.save(update_fields=changed)
-        audit.record(arende, "arende.rattat", by=by, data={"falt": ", ".join(sorted(changed))})
+        audit.record(
+            arende,
+            "arende.rattat",
+            by=by,
+            data={"falt": ", ".join(sorted(Arende._meta.get_field(f).verbose_name for f in changed))},
+        )
     return arende
 
 

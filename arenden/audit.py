@@ -29,12 +29,14 @@ def record(
     objekt: models.Model | None = None,
     data: Mapping[str, Any] = {},
     is_locked: bool = False,
+    is_open: bool = True,
 ) -> Handelse:
     """Append one event to the chain of `root`, a case or a meeting. Must run inside the transaction of the change
     itself.
 
     `data` may hold ids, dates, numbers and codes; text that people wrote goes in as `digest()`. `objekt` None means
-    `root`. `is_locked`: the caller holds the row of `root` already. Raises `KeyError` for a type without a text,
+    `root`. `is_locked`: the caller holds the row of `root` already. `is_open` False: not even
+    the public sentence of its type is shown to the public. Raises `KeyError` for a type without a text,
     `TransactionManagementError` outside a transaction.
     """
     text = TEXTER[typ]
@@ -55,7 +57,7 @@ def record(
         data=_plain(data),
         foregaende=previous,
     )
-    if text.is_publik:
+    if text.is_publik and is_open:
         handelse.synlighet, handelse.offentlig_fran = Synlighet.OFFENTLIG, handelse.klockslag
     handelse.sha256 = seal(handelse)
     handelse.save(force_insert=True)

@@ -199,13 +199,16 @@ class SaknarBehorighet(PermissionDenied):
     kod = "saknar_behorighet"
 
 
+UTAN_BEHORIGHET = "Du har inte behörighet att göra det här. Be systemadministratören om du behöver den."
+
+
 def require(user: Any, behorighet: Behorighet, organ_id: int) -> None:
     """Let the act go on only for one who holds the permission for the organ. Raises `SaknarBehorighet` otherwise.
 
     An act asks for itself, so that it is safe from wherever it is called: a page, the API, a command.
     """
     if not has_permission(user, behorighet, organ_id):
-        raise SaknarBehorighet(f"Du har inte behörighet att göra det här. Det kräver {behorighet.value}.")
+        raise SaknarBehorighet(UTAN_BEHORIGHET)
 
 
 def requires(behorighet: Behorighet) -> Callable[[Any, Any], bool]:
@@ -229,7 +232,7 @@ def requires_permission(behorighet: Behorighet) -> Callable:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             if not has_permission(request.user, behorighet):
-                raise PermissionDenied(f"Det här kräver behörigheten {behorighet.value}.")
+                raise SaknarBehorighet(UTAN_BEHORIGHET)
             return view(request, *args, **kwargs)
 
         wrapper.behorighet = behorighet

@@ -169,9 +169,9 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
 
-SESSION_ENGINE = "django.contrib.sessions.backends.cache" if REDIS_URL else "config.sessions"
+SESSION_ENGINE = "config.sessions"  # in the database: whoever is logged in stays so when Redis is restarted
 SESSION_COOKIE_AGE = 60 * 60  # seconds without a request
-SESSION_SAVE_EVERY_REQUEST = bool(REDIS_URL)  # the database is spared: config/sessions.py saves once a minute
+SESSION_SAVE_EVERY_REQUEST = False  # config/sessions.py renews it once a minute
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # --- Safety --------------------------------------------------------------------------

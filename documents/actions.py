@@ -244,7 +244,7 @@ def file_mottagningsbevis(arende: Arende) -> Handling:
         typ=Handlingstyp.MOTTAGNINGSBEVIS,
         beskrivning="Mottagningsbevis",
         datum=clock.today(),
-        motpart="Motionärerna" if arende.is_motion else "Förslagsställaren",
+        motpart=arende.forslagsstallarna,
         innehall=mottagningsbevis_file(arende),
         filtyp="docx",
         by=SYSTEM,
@@ -317,7 +317,7 @@ def _prefilled(skrivelse: Tjansteskrivelse) -> Innehall:
         underlag.append(
             (arende.rubrik if arende.rubrik.lower().startswith("motion") else f"Motion {arende.rubrik}", arende.inkom)
         )
-        mottagare = [("Motionärerna" if arende.is_motion else "Förslagsställaren", Syfte.KANNEDOM)]
+        mottagare = [(arende.forslagsstallarna, Syfte.KANNEDOM)]
     sections = Avsnittsordning.objects.exclude(nyckel__in=Avsnittsordning.PARTS)
     return Innehall(
         rubrik=arende.rubrik,

@@ -217,7 +217,7 @@ def _decision_lead(beslut: Beslut) -> str:
 
 def _bare_decision(beslut: Beslut) -> str:
     return {
-        Beslutsslag.REMITTERAR: "att lämna ärendet till kommunstyrelsen för beredning",
+        Beslutsslag.REMITTERAR: "att lämna ärendet för beredning",
         Beslutsslag.ATERREMISS: "att återremittera ärendet",
         Beslutsslag.BORDLAGD: "att bordlägga ärendet",
         Beslutsslag.UTGAR: "att ärendet utgår",

@@ -8,6 +8,7 @@ from datetime import date, time
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from arenden import actions as register
 from arenden import audit, clock
@@ -275,8 +276,8 @@ def put_on_agenda(
         perform(
             handlaggning, "overlamna", by=by, dag=max(min(clock.today(), sammantrade.datum), handlaggning.senaste_dag)
         )
-    if sammantrade.punkter.filter(arende=handlaggning.arende).exists():
-        raise Hinder(f"{handlaggning} står redan på dagordningen för {sammantrade}.", "dubblett")
+    if (there := _standing_on(sammantrade, handlaggning, avsikt)) is not None:
+        raise Hinder(f"{handlaggning} står redan på dagordningen för {there}.", "dubblett")
     last = sammantrade.punkter.order_by("-ordning").values_list("ordning", flat=True).first() or 0
     punkt = Dagordningspunkt(sammantrade=sammantrade, arende=handlaggning.arende, avsikt=avsikt, ordning=last + 1)
     if sammantrade.organ.typ == "fullmaktige":
@@ -382,13 +383,25 @@ def treat(punkt: Dagordningspunkt, behandling: Behandling, *, by: Actor) -> Besl
     Lagrum: KL 5 kap. 67 §.
     """
     punkt = _held(punkt)
+    require(by, Behorighet.BESLUT_REGISTRERA, punkt.sammantrade.organ_id)
     handlaggning = Handlaggning.objects.select_related("arende").get(arende=punkt.arende)
     _check_treatment(punkt, behandling, by)
     beslut = _create_beslut(punkt, behandling, by)
+    if by is not IMPORT and _is_told_now(handlaggning, punkt, behandling):
+        perform(handlaggning, "redovisa", by=by, beslut=beslut)
     perform(handlaggning, MOVE_FOR[behandling.slag], by=by, beslut=beslut)
     if by is not IMPORT or behandling.paragraf_som_skriven:
         _take_paragraf(beslut, behandling.paragraf_som_skriven)
     return beslut
+
+
+def _is_told_now(handlaggning: Handlaggning, punkt: Dagordningspunkt, behandling: Behandling) -> bool:
+    """Whether the item is itself the report that it is late, upon which fullmäktige may write the case off.
+
+    Lagrum: KL 5 kap. 35 § andra stycket.
+    """
+    is_written_off = behandling.slag == Beslutsslag.AVSKRIVER and punkt.avsikt == Arendeavsikt.REDOVISNING
+    return is_written_off and handlaggning.redovisad_den is None
 
 
 def _held(punkt: Dagordningspunkt) -> Dagordningspunkt:
@@ -510,6 +523,14 @@ def _require_own_words(organ: Organ, behandling: Behandling) -> None:
         raise Hinder(
             f"{organ} yttrar sig: en nämnd tillstyrker eller avstyrker, fullmäktige bifaller eller avslår.", "fel_ord"
         )
+
+
+def _standing_on(sammantrade: Sammantrade, handlaggning: Handlaggning, avsikt: str) -> Sammantrade | None:
+    """The meeting whose agenda the case stands on already: this one, or another to come for the same reason."""
+    items = Dagordningspunkt.objects.filter(arende=handlaggning.arende).select_related("sammantrade__organ")
+    waiting = Q(avsikt=avsikt, beslut=None, sammantrade__tillstand="planerat")
+    item = items.filter(Q(sammantrade=sammantrade) | waiting).first()
+    return item and item.sammantrade
 
 
 def _require_may_put_up(sammantrade: Sammantrade, handlaggning: Handlaggning, avsikt: str, by: Actor) -> None:

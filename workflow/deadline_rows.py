@@ -11,7 +11,7 @@ from workflow.models import Frist, Handlaggning
 
 _RULES_FOR = {
     Arendetyp.MOTION: (deadlines.motion_beslut_senast, deadlines.motion_anmalan_senast),
-    Arendetyp.MEDBORGARFORSLAG: (deadlines.medborgarforslag_beslut_senast,),
+    Arendetyp.MEDBORGARFORSLAG: (deadlines.medborgarforslag_beslut_senast, deadlines.motion_anmalan_senast),
 }
 
 

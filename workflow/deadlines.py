@@ -66,7 +66,7 @@ def motion_beslut_senast(vackt: date) -> date:
 
 
 def motion_anmalan_senast(vackt: date) -> date:
-    """Last calendar day, inclusive, to report to fullmäktige that a motion cannot be prepared in time.
+    """Last calendar day, inclusive, to report to fullmäktige that a motion or medborgarförslag cannot be ready in time.
 
     The report is made at a meeting: the last one that counts is the last on or before this day.
 
@@ -292,12 +292,12 @@ _ALL_RULES = (
     ),
     Rule(
         funktion=motion_anmalan_senast,
-        fraga="När ska fullmäktige senast få veta att motionen inte hinner bli klar?",
-        indata="dagen då motionen väcktes",
+        fraga="När ska fullmäktige senast få veta att motionen eller medborgarförslaget inte hinner bli klart?",
+        indata="dagen då motionen eller medborgarförslaget väcktes",
         lagrum="KL 5 kap. 35 § andra stycket",
         bindning=Bindning.SKA,
         lydelse="Kan beredningen inte avslutas inom ett år ska det, och vad som har kommit fram, anmälas till"
-        " fullmäktige inom samma tid. Fullmäktige får då avskriva motionen.",
+        " fullmäktige inom samma tid. Fullmäktige får då avskriva ärendet.",
         exempel=_days("2022-12-08 2024-02-29"),
     ),
     Rule(

@@ -17,8 +17,7 @@ from workflow.transitions import Actor
 
 
 def underlag_pa_vag(arende: Arende, lage: str) -> None:
-    """How far the paper has come before it is registered ("granskning", "tillbaka"), for the next step; "" when there is
-    none."""
+    """How far the paper has come before it is registered ("granskning", "tillbaka"); "" when there is none."""
     Handlaggning.objects.filter(arende=arende).update(underlag_lage=lage)
 
 

@@ -14,6 +14,7 @@ from django_fsm import has_transition_perm
 from arenden import audit
 from arenden.models import Anvandare
 from arenden.permissions import IMPORT, Aktor, SaknarBehorighet
+from arenden.visibility import Synlighet
 from workflow import deadline_rows
 from workflow.machines.fsm import Hinder, Tillstandsmodell, first_hinder
 from workflow.models import Handlaggning
@@ -58,12 +59,29 @@ def perform(obj: Tillstandsmodell, name: str, *, by: Actor, **facts: Any) -> Til
     model = obj._meta.model_name
     root = _root(obj)
     moved = {"fran": before, "till": obj.tillstand} | _loggable(facts)
-    audit.record(root, f"{model}.{name}", by=by, objekt=obj, data=moved, is_locked=isinstance(obj, Handlaggning))
+    audit.record(
+        root,
+        f"{model}.{name}",
+        by=by,
+        objekt=obj,
+        data=moved,
+        is_locked=isinstance(obj, Handlaggning),
+        is_open=_is_open(obj, facts),
+    )
     if _deadline_facts(obj) != days_before:
         deadline_rows.sync(obj)
     for consequence in _consequences.get((model, name), ()):
         consequence(obj, by=by, **facts)
     return obj
+
+
+def _is_open(obj: Tillstandsmodell, facts: dict[str, Any]) -> bool:
+    """Whether the public may be told of the move: not of what a preparing organ did while the case goes on.
+
+    Lagrum: TF 2 kap. 10 § sista stycket.
+    """
+    beslut = facts.get("beslut")
+    return beslut is None or beslut.synlighet == Synlighet.OFFENTLIG or not obj.is_oppen
 
 
 @dataclass(frozen=True)

@@ -124,6 +124,11 @@ class Arende(Synlig):
         """Motions and medborgarförslag have someone who asks and att-satser to answer."""
         return self.arendetyp in (Arendetyp.MOTION, Arendetyp.MEDBORGARFORSLAG)
 
+    @property
+    def forslagsstallarna(self) -> str:
+        """Those who ask, in a word: what registers and lists say instead of names, which may come to be protected."""
+        return "Motionärerna" if self.is_motion else "Förslagsställaren"
+
     def number_slug(self) -> str:
         return diarienummer.slug(self.serie.kod, self.ar, self.lopnr)
 

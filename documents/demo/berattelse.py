@@ -135,7 +135,7 @@ def _register(kommun: Kommun, fall: Fall) -> Handlaggning:
         typ=Handlingstyp.MOTION if fall.arendetyp == Arendetyp.MOTION else Handlingstyp.MEDBORGARFORSLAG,
         beskrivning=fall.rubrik,
         datum=fall.inkom,
-        motpart="Motionärerna" if fall.arendetyp == Arendetyp.MOTION else "Förslagsställaren",
+        motpart=h.arende.forslagsstallarna,
         innehall=(
             "\n\n".join([fall.rubrik, "Vi föreslår att kommunfullmäktige beslutar", *fall.attsatser]) + "\n"
         ).encode(),

@@ -142,14 +142,13 @@ class Replay:
     def _add_first_handling(self) -> None:
         if not self.arende.has_forslagsstallare:
             return
-        senders = [m.namn_for(None) for m in self.arende.motion.motionarer.select_related("person", "motion__arende")]
         register.add_handling(
             self.arende,
             riktning=Riktning.INKOMMEN,
             typ=Handlingstyp.MOTION if self.arende.is_motion else Handlingstyp.MEDBORGARFORSLAG,
             beskrivning=self.arende.rubrik,
             datum=self.arende.inkom,
-            motpart=", ".join(senders)[:300],
+            motpart=self.arende.forslagsstallarna,
             by=IMPORT,
         )
 

@@ -66,11 +66,11 @@ def test_settings__an_installation_does_not_start_without(missing):
     assert f"{missing} saknas." in answer.stderr
 
 
-def test_settings__redis_carries_broker_cache_and_sessions():
+def test_settings__redis_carries_broker_and_cache_but_nobody_is_logged_out_with_it():
     found = values("CELERY_BROKER_URL", "CACHES", "SESSION_ENGINE", REDIS_URL="redis://redis:6379/0", **PRODUCTION)
 
     assert found["CELERY_BROKER_URL"] == found["CACHES"]["default"]["LOCATION"] == "redis://redis:6379/0"
-    assert found["SESSION_ENGINE"] == "django.contrib.sessions.backends.cache"
+    assert found["SESSION_ENGINE"] == "config.sessions"
 
 
 def test_demo_key__is_made_once_and_kept_for_its_owner_only(tmp_path):

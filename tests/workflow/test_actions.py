@@ -502,13 +502,32 @@ def test_treat__an_attsats_of_another_motion_is_refused(kommun, motion_i_kf):
 def test_treat__redovisad_and_then_avskriven_by_fullmaktige(kommun, motion_under_beredning):
     h = motion_under_beredning
     punkt = scenes.satt_upp(kommun, h, kommun.kf, scenes.KSAU_DAG, avsikt=Arendeavsikt.REDOVISNING)
-    _refused("redovisat_enligt_535", lambda: _treat(kommun, punkt, "avskriver"))
     _treat(kommun, punkt, "redovisad")
     assert scenes.ladda(h).redovisad_den == scenes.KSAU_DAG
 
     scenes.behandla(kommun, h, kommun.kf, "avskriver", dag=scenes.KF_DAG, avsikt=Arendeavsikt.REDOVISNING)
 
-    assert (h.tillstand, h.avgjord_den) == ("avskriven", scenes.KF_DAG)
+    assert (h.tillstand, h.avgjord_den, h.redovisad_den) == ("avskriven", scenes.KF_DAG, scenes.KSAU_DAG)
+
+
+def test_treat__avskriven_at_the_meeting_that_is_told(kommun, motion_under_beredning):
+    """KL 5 kap. 35 §: fullmäktige is told that it is late, and may then write it off."""
+    h = motion_under_beredning
+    scenes.behandla(kommun, h, kommun.kf, "avskriver", dag=scenes.KF_DAG, avsikt=Arendeavsikt.REDOVISNING)
+
+    assert (h.tillstand, h.redovisad_den) == ("avskriven", scenes.KF_DAG)
+
+
+def test_treat__avskriven_without_fullmaktige_being_told_is_refused(kommun, motion_i_kf):
+    punkt = scenes.satt_upp(kommun, motion_i_kf, kommun.kf, scenes.KF_DAG)
+
+    _refused("redovisat_enligt_535", lambda: _treat(kommun, punkt, "avskriver"))
+
+
+def test_put_on_agenda__on_one_meeting_at_a_time(kommun, motion_i_ks):
+    scenes.satt_upp(kommun, motion_i_ks, kommun.ks, scenes.KS_DAG)
+
+    _refused("dubblett", lambda: scenes.satt_upp(kommun, motion_i_ks, kommun.ks, scenes.KF_DAG))
 
 
 def test_treat__avskriven_is_no_bifall(kommun, motion_under_beredning):

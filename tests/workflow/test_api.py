@@ -14,7 +14,7 @@ from documents.models import Tjansteskrivelse
 from tests.api import NY_MOTION, OGILTIGA_ORD, with_token
 from tests.factories import arenden, workflow
 from workflow.api import ACTS
-from workflow.models import Beslut, Handlaggning
+from workflow.models import Beslut, Dagordningspunkt, Handlaggning
 from workflow.transitions import moves, perform
 
 ARENDE = "/api/v1/arenden/ks-2026-1"
@@ -376,8 +376,9 @@ def test_move__treated_without_standing_on_the_agenda(motion_i_kf, kommun):
 
 
 def test_move__waiting_at_more_than_one_meeting(motion_i_ks, kommun):
-    for dag in (workflow.KS_DAG, workflow.KF_DAG):
-        workflow.satt_upp(kommun, motion_i_ks, kommun.ks, dag)
+    workflow.satt_upp(kommun, motion_i_ks, kommun.ks, workflow.KS_DAG)
+    later = workflow.sammantrade(kommun, kommun.ks, workflow.KF_DAG)
+    Dagordningspunkt.objects.create(sammantrade=later, arende=motion_i_ks.arende, ordning=1)
     client, body = with_token(kommun.kansli), {"beslut": ["att bifalla motionen"]}
 
     svar = post(client, f"{ARENDE}/overgangar/foresla", body)

@@ -27,6 +27,7 @@ from arenden.models import (
 )
 from arenden.permissions import ROLLER, Behorighet, Roll, has_permission
 from arenden.visibility import Synlighet
+from workflow.deadlines import motion_inlamning_senast
 from workflow.forms.falt import Datumfalt, Flerfilsfalt, Radval, Text, Textrad, Val, veckodag
 from workflow.machines.handlaggning import Undantag, Uppgift
 from workflow.models import Beslutsvag, Handlaggning, Sammantrade
@@ -115,7 +116,7 @@ class RegistreraForm(forms.Form):
             field.widget = forms.HiddenInput()
         meetings = planned_meetings(user).filter(organ__typ=Organtyp.FULLMAKTIGE)
         self.fields["anmals"].queryset = meetings
-        self.fields["anmals"].initial = meetings.first()
+        self.fields["anmals"].initial = next(filter(_takes_motions, meetings), None)
 
     @property
     def is_motion(self) -> bool:
@@ -210,6 +211,11 @@ class FordelaForm(forms.Form):
         self.fields["handlaggare"].initial = arende.handlaggare_id
 
 
+def _takes_motions(sammantrade: Sammantrade) -> bool:
+    """Whether a motion that comes in today is in time for the meeting's agenda."""
+    return motion_inlamning_senast(sammantrade.datum) >= clock.today()
+
+
 class DagordningForm(forms.Form):
     sammantrade = Motefalt(
         label="Sammanträde",
@@ -218,9 +224,10 @@ class DagordningForm(forms.Form):
         valj="Välj ett kommande sammanträde.",
     )
 
-    def __init__(self, *args: Any, user: Anvandare, organ: Organ | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Anvandare, organ: Organ | None, arende: Arende, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["sammantrade"].queryset = planned_meetings(user, organ) if organ else Sammantrade.objects.none()
+        meetings = planned_meetings(user, organ) if organ else Sammantrade.objects.none()
+        self.fields["sammantrade"].queryset = meetings.exclude(punkter__arende=arende)
 
 
 class HandlingForm(forms.Form):

@@ -457,7 +457,7 @@ class BehandlingForm(forms.Form):
         initial: dict[str, Any] = {_name(attsats): utfall for attsats, utfall in lage.proposed_utfall.items()}
         initial |= {"slag": choices[0][0] if choices else None, "mal": list(self._goals)}
         if lage.decides and lage.arende.has_forslagsstallare:
-            initial["for_kannedom"] = "Motionärerna" if lage.arende.is_motion else "Förslagsställaren"
+            initial["for_kannedom"] = lage.arende.forslagsstallarna
         if lage.forslag and lage.forslag.beslut:
             initial["motivering"] = lage.forslag.beslut.motivering
         return initial

@@ -11,7 +11,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,7 +21,7 @@ from arenden import clock, filer
 from arenden.actions import RegisterFel
 from arenden.filer import FilNekad
 from arenden.models import Handling, Mallank, Organ
-from arenden.permissions import Behorighet, has_permission
+from arenden.permissions import UTAN_BEHORIGHET, Behorighet, SaknarBehorighet, has_permission
 from arenden.search import the_one_numbered
 from workflow import actions, queries
 from workflow.forms.arenden import (
@@ -55,7 +54,7 @@ def _find(request: HttpRequest, slug: str, behorighet: Behorighet) -> Handlaggni
     if h is None:
         raise Http404
     if not has_permission(request.user, behorighet, h.arende.organ_id):
-        raise PermissionDenied(f"Det här kräver behörigheten {behorighet.value}.")
+        raise SaknarBehorighet(UTAN_BEHORIGHET)
     return h
 
 
@@ -126,7 +125,7 @@ def satt_upp(request: HttpRequest, slug: str) -> HttpResponse:
         actions.put_on_agenda(sammantrade, h, by=request.user)
         return f"{h.arende} står på dagordningen för {sammantrade}."
 
-    form = DagordningForm(_sent(request), user=request.user, organ=organ)
+    form = DagordningForm(_sent(request), user=request.user, organ=organ, arende=h.arende)
     ingress = f"Härnäst ska ärendet till {organ.namn}." if organ else ""
     has_meetings = form.fields["sammantrade"].queryset.exists()
     if not has_meetings:

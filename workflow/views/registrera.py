@@ -12,6 +12,7 @@ from django.forms import BaseFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
+from django.utils.functional import cached_property
 from django.views.decorators.http import require_POST
 
 from arenden import actions as register
@@ -19,7 +20,16 @@ from arenden import clock, filer
 from arenden.actions import NyckelMedAnnatInnehall, NyMotionar, RegisterFel
 from arenden.diarium import DiariumFel
 from arenden.filer import FilNekad, Uppladdad
-from arenden.models import Arende, Arendetyp, Fortroendeuppdrag, Handlingstyp, Organtyp, Parti, Riktning
+from arenden.models import (
+    Arende,
+    Arendetyp,
+    Fortroendeuppdrag,
+    Handlingstyp,
+    Organtyp,
+    Parti,
+    Registreringsnyckel,
+    Riktning,
+)
 from arenden.permissions import Behorighet, requires_permission
 from arenden.skrivlas import atomic_in_turn
 from arenden.visibility import Synlighet
@@ -69,6 +79,8 @@ class Anmalan:
 
     def _take_files(self) -> None:
         self.filer = list(filer.waiting(self.request.session, self.request.POST.getlist("sparad_fil")))
+        if len(self.filer) < len(set(self.request.POST.getlist("sparad_fil"))):
+            self.fel.append({"text": "Filerna finns inte kvar här. Välj dem igen.", "mal": "id_filer"})
         for file in self.request.FILES.getlist("filer"):
             try:
                 self.filer.append(filer.keep_upload(self.request.session, file))
@@ -91,8 +103,21 @@ class Anmalan:
             self.fel.append({"text": "Skriv minst en att-sats.", "mal": "id_attsatser-0-text"})
 
     def people(self) -> list[NyMotionar]:
+        """The motionärer in order. A member of fullmäktige named without a party has the party of the seat."""
+        rows = [row for row in self.motionarer.cleaned_data if row and row.get("namn")]
+        return [NyMotionar(row["namn"], row["parti"] or self._party_of(row["namn"])) for row in rows]
+
+    def _party_of(self, namn: str) -> str:
+        partier = {parti for ledamot, parti in self.ledamoter if ledamot == namn}
+        return partier.pop() if len(partier) == 1 else ""
+
+    @cached_property
+    def ledamoter(self) -> list[tuple[str, str]]:
+        """The members of fullmäktige today and their parties, by the names that the reader may see."""
+        posts = Fortroendeuppdrag.objects.gallande(clock.today()).filter(organ__typ=Organtyp.FULLMAKTIGE)
         return [
-            NyMotionar(row["namn"], row["parti"]) for row in self.motionarer.cleaned_data if row and row.get("namn")
+            (post.person.namn_for(self.request.user), post.parti.kod if post.parti else "")
+            for post in posts.select_related("person", "parti").order_by("person__namn")
         ]
 
     def demands(self) -> list[str]:
@@ -112,13 +137,25 @@ class Anmalan:
             "filer": [file.sha256 for file in self.filer],
         }
 
+    def made(self) -> list[Arende]:
+        """The case that this very form has been registered as: the reader went back to it, or pressed twice."""
+        keys = Registreringsnyckel.objects.filter(anvandare=self.request.user, nyckel=self.form["nyckel"].value() or "")
+        return [key.arende for key in keys.select_related("arende")]
+
+    def ask_if_new(self) -> None:
+        """Give the form another key, so that the reader may say that it is another case."""
+        self.form.data = self.form.data.copy()
+        self.form.data["nyckel"] = uuid.uuid4().hex
+
 
 @requires_permission(Behorighet.ARENDE_REGISTRERA)
 def registrera_motion(request: HttpRequest) -> HttpResponse:
     """Register what has come in. The number is given on saving, and sending the form twice gives one case."""
     anmalan = Anmalan(request)
-    if request.method != "POST" or not anmalan.is_valid():
+    if request.method != "POST":
         return _page(request, anmalan)
+    if not anmalan.is_valid():
+        return _already_made(request, anmalan) if anmalan.made() else _page(request, anmalan)
     try:
         earlier = register.earlier_registration(anmalan.form.cleaned_data["nyckel"], anmalan.body(), by=request.user)
         if earlier:
@@ -134,11 +171,19 @@ def registrera_motion(request: HttpRequest) -> HttpResponse:
         if earlier is None:
             raise
         return redirect("registrering_kvitto", slug=earlier.slug)  # the same form, sent twice at once
-    except (NyckelMedAnnatInnehall, RegisterFel, DiariumFel, Hinder) as fault:
+    except NyckelMedAnnatInnehall:
+        return _already_made(request, anmalan)
+    except (RegisterFel, DiariumFel, Hinder) as fault:
         anmalan.fel.append({"text": str(fault), "mal": ""})
         return _page(request, anmalan)
     filer.clear_waiting(request.session)
     return redirect("registrering_kvitto", slug=handlaggning.arende.slug)
+
+
+def _already_made(request: HttpRequest, anmalan: Anmalan) -> HttpResponse:
+    made = anmalan.made()
+    anmalan.ask_if_new()
+    return _page(request, anmalan, liknande=made)
 
 
 @atomic_in_turn()
@@ -176,7 +221,7 @@ def _add_files(arende: Arende, files: Sequence[Uppladdad], request: HttpRequest)
             typ=Handlingstyp.BILAGA if nr else FORSTA_HANDLINGEN[Arendetyp(arende.arendetyp)],
             beskrivning=f"Bilaga {nr}" if nr else arende.get_arendetyp_display(),
             datum=arende.inkom,
-            motpart=", ".join(sender.namn_for(None) for sender in senders)[:300],
+            motpart=arende.forslagsstallarna if senders else "",
             innehall=file.innehall(),
             filtyp=file.filtyp,
             synlighet=Synlighet.OFFENTLIG if is_open else Synlighet.INTERN,
@@ -185,11 +230,6 @@ def _add_files(arende: Arende, files: Sequence[Uppladdad], request: HttpRequest)
 
 
 def _page(request: HttpRequest, anmalan: Anmalan, **context: Any) -> HttpResponse:
-    posts = Fortroendeuppdrag.objects.gallande(clock.today()).filter(organ__typ=Organtyp.FULLMAKTIGE)
-    members = [
-        (post.person.namn_for(request.user), post.parti.kod if post.parti else "")
-        for post in posts.select_related("person", "parti").order_by("person__namn")
-    ]
     return render(
         request,
         "workflow/registrera.html",
@@ -200,7 +240,7 @@ def _page(request: HttpRequest, anmalan: Anmalan, **context: Any) -> HttpRespons
             "filer": anmalan.filer,
             "fel_lista": anmalan.fel,
             "fel": bool(anmalan.fel),
-            "ledamoter": members,
+            "ledamoter": anmalan.ledamoter,
             "partier": Parti.objects.all(),
             **context,
         },
@@ -232,7 +272,7 @@ def _what_happens_next(handlaggning: Handlaggning, request: HttpRequest) -> list
     overblick = queries.overblickar([handlaggning], request.user)[handlaggning.pk]
     if not arende.has_forslagsstallare:
         return ["Kansliet fördelar ärendet till en handläggare."]
-    who = "Motionärerna" if arende.is_motion else "Förslagsställaren"
+    who = arende.forslagsstallarna
     what = "Motionen" if arende.is_motion else "Förslaget"
     sentences = [f"{who} ska få en bekräftelse. Mottagningsbeviset skapas som en handling i ärendet."]
     if overblick.nasta_punkt:

@@ -318,6 +318,28 @@ def test_satt_upp__next_meeting_of_the_organ_whose_turn_it_is(kommun, som):
     assert Handlaggning.objects.get().tillstand == "i_utskott"
 
 
+def test_satt_upp__after_bordlaggning_not_the_same_meeting_again(kommun, som):
+    h = vagar.motion_under_beredning(kommun, underlag=True)
+    vagar.behandla(kommun, h, kommun.ksau, Beslutsslag.BORDLAGD, dag=date(2026, 3, 10))
+    vagar.sammantrade(kommun, kommun.ksau, date(2026, 3, 24))
+
+    form = text(som(kommun.kansli).get("/arenden/ks-2026-1/dagordning/"))
+
+    assert "KSAU tis 24 mars 2026" in form
+    assert "KSAU tis 10 mars 2026" not in form
+
+
+def test_arende__waiting_for_a_meeting_leads_the_kansli_to_its_agenda(kommun, som):
+    vagar.motion_under_beredning(kommun, underlag=True)
+    mote = vagar.sammantrade(kommun, kommun.ksau, date(2026, 3, 16))
+    som(kommun.kansli).post("/arenden/ks-2026-1/dagordning/", {"sammantrade": mote.pk})
+
+    link = f'href="/sammantraden/{mote.pk}/"'
+
+    assert link in text(som(kommun.kansli).get("/arenden/ks-2026-1/"))
+    assert link not in text(som(kommun.fortroendevald).get("/arenden/ks-2026-1/"))
+
+
 def test_satt_upp__without_underlag_says_what_is_missing(kommun, motion_under_beredning, som):
     mote = vagar.sammantrade(kommun, kommun.ksau, date(2026, 3, 16))
 

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from arenden import filer
-from arenden.models import Arende, Handling, Person
+from arenden.models import Arende, Handling, Parti, Person
 from tests.factories import arenden
 from tests.factories import workflow as vagar
 from tests.factories.arenden import anvandare, fortroendevald
@@ -117,7 +117,7 @@ def test_registrera__file_of_a_protected_person_is_not_made_public(kommun, regis
     registrator.post(ADRESS, ifyllt(kommun) | {"filer": SimpleUploadedFile("motion.pdf", PDF)})
 
     handling = Handling.objects.get()
-    assert (handling.synlighet, handling.motpart) == ("intern", "Skyddad person")
+    assert (handling.synlighet, handling.motpart) == ("intern", "Motionärerna")
 
 
 def test_registrera__chosen_meeting_gets_it_on_its_agenda(kommun, registrator):
@@ -223,13 +223,52 @@ def test_registrera__same_form_twice_at_once_is_one_case(threaded_db, at_once):
     assert Arende.objects.count() == 1
 
 
-def test_registrera__same_key_with_other_content_is_refused(kommun, registrator):
+def test_registrera__back_to_a_form_that_is_registered_asks_if_it_is_another_case(kommun, registrator):
     registrator.post(ADRESS, ifyllt(kommun))
 
-    sida = registrator.post(ADRESS, ifyllt(kommun, rubrik="Något helt annat")).content.decode()
+    svar = registrator.post(ADRESS, ifyllt(kommun, rubrik="Något helt annat"))
+    asked = Arende.objects.count()
+    nyckel = svar.context["form"]["nyckel"].value()
+    registrator.post(ADRESS, ifyllt(kommun, rubrik="Något helt annat", nyckel=nyckel, bekraftat="ja"))
 
-    assert "redan använd för KS 2026/0001" in sida
+    sida = svar.content.decode()
+    assert "Det kan redan vara registrerat" in sida
+    assert "KS 2026/0001 Fler cykelställ" in sida
+    assert 'value="Något helt annat"' in sida
+    assert (asked, Arende.objects.count()) == (1, 2)
+
+
+def test_registrera__files_that_are_gone_are_asked_for_again(kommun, registrator):
+    waiting = registrator.post(ADRESS, ifyllt(kommun, rubrik="") | {"filer": SimpleUploadedFile("motion.pdf", PDF)})
+    sent = ifyllt(kommun, sparad_fil=[file.nyckel for file in waiting.context["filer"]])
+    registrator.post(ADRESS, sent)
+
+    sida = registrator.post(ADRESS, sent).content.decode()
+
+    assert "Filerna finns inte kvar här. Välj dem igen." in sida
+    assert "KS 2026/0001 Fler cykelställ" in sida
     assert Arende.objects.count() == 1
+
+
+def test_registrera__a_member_named_without_a_party_has_the_party_of_the_seat(kommun, registrator):
+    Parti.objects.get_or_create(kod="MP", namn="Miljöpartiet")
+    ledamot = fortroendevald("Bo Ek", kommun.kf, "MP")
+
+    registrator.post(ADRESS, ifyllt(kommun, motionarer=[(ledamot.namn, ""), ("Ny Person", "")]))
+
+    assert [(m.namn, m.parti) for m in Arende.objects.get().motion.motionarer.all()] == [
+        ("Bo Ek", "MP"),
+        ("Ny Person", ""),
+    ]
+
+
+def test_registrera__proposes_the_meeting_that_a_motion_of_today_is_in_time_for(kommun, registrator):
+    vagar.sammantrade(kommun, kommun.kf, date(2026, 3, 18))
+    in_time = vagar.sammantrade(kommun, kommun.kf, date(2026, 3, 19))
+
+    svar = registrator.get(ADRESS)
+
+    assert svar.context["form"]["anmals"].value() == in_time.pk
 
 
 @pytest.mark.parametrize("likhet", ["rubrik", "fil"])
