@@ -35,10 +35,15 @@ class NastaSteg:
     move: str = ""
     sedan: date | None = None
     behorighet: Behorighet | None = None
+    dagordning: str = ""  # the address of the agenda it waits on, for those who plan it
 
     @property
     def is_min(self) -> bool:
         return bool(self.url)
+
+    @property
+    def ovriga(self) -> list[dict[str, str]]:
+        return [{"text": "Till dagordningen", "url": self.dagordning}] if self.dagordning else []
 
     @property
     def knapp(self) -> dict[str, str]:
@@ -52,6 +57,8 @@ def nasta_steg(h: Handlaggning, overblick: Overblick, user: Any) -> NastaSteg | 
     if step is None:
         return None
     step = replace(step, sedan=h.senaste_dag)
+    if not has_permission(user, Behorighet.SAMMANTRADE_PLANERA, h.arende.organ_id):
+        step = replace(step, dagordning="")
     return step if _is_for(step, h, user) else replace(step, url="", is_post=False)
 
 
@@ -176,9 +183,11 @@ def _meeting_step(h: Handlaggning, overblick: Overblick, ska: str, gors: str, mo
         )
     mote = punkt.sammantrade
     if mote.datum > clock.today():
-        return NastaSteg(f"{gors} i {mote.organ.kod} {veckodag(mote.datum)}", mote.organ.kod)
+        agenda = reverse("sammantrade", args=[mote.pk])
+        return NastaSteg(f"{gors} i {mote.organ.kod} {veckodag(mote.datum)}", mote.organ.kod, dagordning=agenda)
+    is_today = mote.datum == clock.today()
     return NastaSteg(
-        f"{mote.organ.kod} sammanträdde {veckodag(mote.datum)}",
+        f"{mote.organ.kod} {'sammanträder i dag,' if is_today else 'sammanträdde'} {veckodag(mote.datum)}",
         "kansliet",
         "Registrera vad som beslutades",
         reverse("punkt", args=[mote.pk, punkt.pk]),
