@@ -1,17 +1,18 @@
 """The small marks that stand in every row of a list, and the panels of the case page that the course knows.
 
-A mark looks the same wherever its values are the same, so each is drawn once and kept.
+A mark, and a row, looks the same wherever its values are the same, so each is drawn once and kept.
 """
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from arenden.models import Arende
 from workflow.forms.falt import veckodag as day_in_words
@@ -35,9 +36,15 @@ def dagar(antal: int | None) -> SafeString:
 
 
 @register.simple_tag
-def lage_och_vag(lage: str, ton: str, vag: list[Nod]) -> SafeString:
-    """The state, and under it the road as one dot for each stop."""
-    return _lage_och_vag(lage, ton, tuple((nod.namn, nod.lage) for nod in vag))
+def lage_och_vag(lage: str, ton: str, stopp: tuple[tuple[str, str], ...]) -> SafeString:
+    """The state, and under it the road as one dot for each stop, of which the name and the state are given."""
+    return _lage_och_vag(lage, ton, stopp)
+
+
+@register.simple_tag
+def listrad(mall: str, rad: Hashable) -> SafeString:
+    """One row of a list by the template `mall`, which sees nothing but `rad`."""
+    return _listrad(mall, rad)
 
 
 @lru_cache(maxsize=500)
@@ -51,10 +58,15 @@ def _dagar(antal: int | None) -> SafeString:
 
 
 @lru_cache(maxsize=2000)
-def _lage_och_vag(lage: str, ton: str, stops: tuple[tuple[str, str], ...]) -> SafeString:
-    vag = [Nod(namn, lage) for namn, lage in stops]
+def _lage_och_vag(lage: str, ton: str, stopp: tuple[tuple[str, str], ...]) -> SafeString:
+    vag = [Nod(*each) for each in stopp]
     dots = render_to_string("_components/vagen_liten.html", {"vag": vag})
     return format_html("{}<br>{}", _tagg(lage, ton), dots)
+
+
+@lru_cache(maxsize=2000)
+def _listrad(mall: str, rad: Hashable) -> SafeString:
+    return mark_safe(render_to_string(mall, {"rad": rad}).rstrip())
 
 
 @register.inclusion_tag("workflow/_attsatser_panel.html")

@@ -17,7 +17,7 @@ from arenden.permissions import Behorighet, has_permission
 from workflow import queries
 from workflow.machines.handlaggning import I_ORGAN, Tillstand
 from workflow.models import Dagordningspunkt, Handlaggning
-from workflow.views.rader import rows_for
+from workflow.views.rader import Listrad, rows_for
 
 T = Tillstand
 B = Behorighet
@@ -92,7 +92,7 @@ def _done_lately() -> Q:
 
 
 def _grouped(rows: list[Handlaggning], user: Anvandare) -> list[dict[str, Any]]:
-    groups: dict[str, list[dict[str, Any]]] = {"nu": [], "pagang": [], "vantar": []}
+    groups: dict[str, list[Listrad]] = {"nu": [], "pagang": [], "vantar": []}
     for row in rows_for(rows, user, steg=True):
         groups[_group(row)].append(row)
     return [
@@ -102,12 +102,12 @@ def _grouped(rows: list[Handlaggning], user: Anvandare) -> list[dict[str, Any]]:
     ]
 
 
-def _group(row: dict[str, Any]) -> str:
-    step = row["steg"]
+def _group(row: Listrad) -> str:
+    step = row.steg
     if step is None or not step.is_min:
         return "vantar"
-    is_urgent = row["dagar"] is not None and row["dagar"] <= BRATTOM
-    return "nu" if not step.kan_vanta or is_urgent or row["is_tillbaka"] else "pagang"
+    is_urgent = row.dagar is not None and row.dagar <= BRATTOM
+    return "nu" if not step.kan_vanta or is_urgent or row.is_tillbaka else "pagang"
 
 
 urlpatterns = [path("mina-arenden/", mina_arenden, name="mina_arenden")]
