@@ -241,7 +241,9 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"rad": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "rad": {"()": "config.logs.WithoutValues", "fmt": "{asctime} {levelname} {name} {message}", "style": "{"}
+    },
     "handlers": {"stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "rad"}},
     "root": {"handlers": ["stdout"], "level": env.str("LOG_LEVEL", default="WARNING" if DEMO else "INFO")},
     "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},

@@ -6,6 +6,7 @@ and hands its id over. A worker that dies leaves the lease to run out, and the n
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -17,8 +18,14 @@ from django.db.models import Q
 from arenden import clock
 from workflow.models import Utkorgspost, Utkorgsslag
 
+logger = logging.getLogger(__name__)
+
 LEASE = timedelta(minutes=5)
 MOST_TRIES = 8  # then it is marked failed, and waits for the administrator to send it again
+
+
+class Misslyckades(Exception):
+    """A job that failed, with the kind of fault alone: a worker logs what it is told."""
 
 
 def enqueue(slag: Utkorgsslag, **data: Any) -> Utkorgspost:
@@ -43,8 +50,8 @@ def take_waiting(limit: int = 100) -> list[tuple[str, int]]:
 def working_on(pk: int) -> Iterator[Utkorgspost | None]:
     """Do the job of one row in one transaction: yields the row, or None when it is done already.
 
-    What the body writes and the mark that it is done are committed together. A failure is noted and raised; the row
-    is tried again when its lease has run out, at most `MOST_TRIES` times.
+    What the body writes and the mark that it is done are committed together. A failure is noted and raised as
+    `Misslyckades`; the row is tried again when its lease has run out, at most `MOST_TRIES` times.
     """
     try:
         with transaction.atomic():
@@ -55,7 +62,8 @@ def working_on(pk: int) -> Iterator[Utkorgspost | None]:
                 post.save(update_fields=["klar", "fel"])
     except Exception as error:
         _note_failure(pk, error)
-        raise
+        logger.error("Utkorgspost %s misslyckades.", pk, exc_info=error)
+        raise Misslyckades(type(error).__name__) from None
 
 
 def send_again(post: Utkorgspost) -> None:
