@@ -323,23 +323,33 @@ def _prefilled(skrivelse: Tjansteskrivelse) -> Innehall:
         rubrik=arende.rubrik,
         datum=clock.today(),
         avsnitt=[(row.nyckel, row.rubrik, known.get(row.nyckel, "")) for row in sections],
-        underlag=underlag,
+        underlag=underlag + _yttranden(arende),
         mottagare=mottagare,
     )
 
 
 def _from_earlier(earlier: Tjansteskrivelse) -> Innehall:
-    """The text of the version before, to go on from after återremiss."""
+    """The text of the version before, to go on from after återremiss: of today, with the yttranden that have come."""
+    underlag = [
+        (titel, clock.today() if titel.startswith("Tjänsteskrivelse") and datum == earlier.datum else datum)
+        for titel, datum in earlier.underlag.values_list("titel", "datum")
+    ]
     return Innehall(
         rubrik=earlier.rubrik,
         datum=clock.today(),
         forslag=list(earlier.forslag.values_list("text", flat=True)),
         svar={row.attsats: row.utfall for row in earlier.svar.select_related("attsats")},
         avsnitt=list(earlier.avsnitt.values_list("nyckel", "rubrik", "html")),
-        underlag=list(earlier.underlag.values_list("titel", "datum")),
+        underlag=underlag + [row for row in _yttranden(earlier.arende) if row not in underlag],
         undertecknare=list(earlier.undertecknare.values_list("namn", "titel")),
         mottagare=list(earlier.mottagare.values_list("namn", "syfte")),
     )
+
+
+def _yttranden(arende: Arende) -> list[tuple[str, date]]:
+    """The answers to remisser that stand in the register, but for secret ones."""
+    rows = arende.handlingar.filter(typ=Handlingstyp.YTTRANDE).exclude(synlighet=Synlighet.SEKRETESS)
+    return list(rows.order_by("nr").values_list("beskrivning", "datum"))
 
 
 def _require_writer(arende: Arende, by: Actor) -> None:

@@ -323,9 +323,8 @@ def _beslutad(c: _Case, sedan: Sequence[str]) -> _Told:
         outcome = U.AVSKRIVEN
     plain = c.say(_DECIDED.get(outcome, ""))
     what = f"att {plain}" if plain else _mixed(beslut, c) or "i ärendet"
-    mening = f"{beslut.organ.namn} beslutade {dag(beslut.datum)} {what}."
-    if beslut.paragraf_som_skriven:
-        mening += f" {beslut.paragraf_som_skriven}."
+    paragraf = f", {beslut.paragraf_som_skriven}," if beslut.paragraf_som_skriven else ""
+    mening = f"{beslut.organ.namn} beslutade {dag(beslut.datum)}{paragraf} {what}."
     word = c.agree("Beslutad") + (f": {_outcome_word(outcome, c)}" if outcome else "")
     return word, "klar", mening, sedan
 

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
-from arenden.models import Handelse, Handlingstyp
+from arenden.actions import add_handling
+from arenden.models import Handelse, Handlingstyp, Riktning
 from arenden.permissions import Roll, SaknarBehorighet
 from arenden.visibility import Synlighet
 from documents import actions
@@ -335,6 +336,36 @@ def test_register_paper__a_new_version_after_aterremiss_replaces_the_old(kommun,
     registrerad.refresh_from_db()
     assert (registrerad.tillstand, ny.tillstand) == ("ersatt", "registrerad")
     assert registrerad.handling != ny.handling
+
+
+def test_create_draft__a_new_version_is_of_today_and_names_the_answers_that_have_come(
+    kommun, motion_under_beredning, registrerad
+):
+    for beskrivning, synlighet in (("Yttrande från TEN", Synlighet.INTERN), ("Hemligt", Synlighet.SEKRETESS)):
+        facts = {"riktning": Riktning.INKOMMEN, "typ": Handlingstyp.YTTRANDE, "datum": date(2026, 3, 2)}
+        facts |= {"beskrivning": beskrivning, "synlighet": synlighet, "motpart": "TEN", "by": kommun.kansli}
+        if synlighet == Synlighet.SEKRETESS:
+            facts["sekretess_lagrum"] = "OSL 21 kap. 1 §"
+        add_handling(motion_under_beredning.arende, **facts)
+    old = date(2026, 1, 30)
+    registrerad.underlag.create(ordning=9, titel="Tjänsteskrivelse Fler cykelställ", datum=registrerad.datum)
+    registrerad.underlag.create(ordning=10, titel="Tjänsteskrivelse om något annat", datum=old)
+    workflow.behandla(
+        kommun,
+        motion_under_beredning,
+        kommun.ksau,
+        Beslutsslag.ATERREMISS,
+        dag=workflow.KSAU_DAG,
+        motivering="Räkna om.",
+    )
+
+    ny = actions.create_draft(motion_under_beredning.arende, by=kommun.handlaggare)
+
+    rows = list(ny.underlag.values_list("titel", "datum"))
+    assert ("Tjänsteskrivelse Fler cykelställ", ny.datum) in rows
+    assert ("Tjänsteskrivelse om något annat", old) in rows
+    assert rows[-1] == ("Yttrande från TEN", date(2026, 3, 2))
+    assert "Hemligt" not in dict(rows)
 
 
 # --- Publish --------------------------------------------------------------------------------------------------------

@@ -159,7 +159,7 @@ def test_aterremiss__says_who_wanted_more_and_why(kommun, motion_i_kf):
 )
 def test_avgjord__is_told_with_outcome_day_and_paragraf(kommun, utfall, ord_, beslutet):
     motion = course.motion_avgjord(kommun, utfall=utfall)
-    assert _told(motion) == (ord_, f"Kommunfullmäktige beslutade 9 mars 2026 att {beslutet}. § 2.")
+    assert _told(motion) == (ord_, f"Kommunfullmäktige beslutade 9 mars 2026, § 2, att {beslutet}.")
 
 
 def test_avgjord__att_satser_that_went_different_ways(kommun, motion_i_kf):
