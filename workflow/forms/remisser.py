@@ -55,10 +55,10 @@ class RemissForm(forms.Form):
 class RemissvarForm(forms.Form):
     """An organ's answer as it came in. The file goes its own way: it is kept even when something else is not right."""
 
-    svar_den = Datumfalt(label="Svaret är daterat", saknas="Skriv vilken dag svaret är daterat.")
     stallning = Val(
         label="Ställningstagande", choices=Stallning.choices, widget=forms.RadioSelect, valj="Välj vad organet tycker."
     )
+    svar_den = Datumfalt(label="Svaret är daterat", saknas="Skriv vilken dag svaret är daterat.")
     svar_organ = Textrad(label="Svarande", langst=200, namn="Svarande", saknas="Skriv vem som svarade.")
     diarienummer = Textrad(
         label="Deras diarienummer",
