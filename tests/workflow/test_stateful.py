@@ -277,8 +277,9 @@ class ArendetsGang(RuleBasedStateMachine):
             self._check_decided(h, beslut, besluten)
         for beslut in written_off:
             assert beslut.organ.typ == "fullmaktige"
-            assert any(b.slag == "redovisad" and b.organ.typ == "fullmaktige" for b in besluten)
-            assert h.redovisad_den is not None
+            told = [b for b in besluten if b.slag == "redovisad" or b.punkt.avsikt == "redovisning"]
+            assert any(b.organ.typ == "fullmaktige" and b.datum == h.redovisad_den for b in told)
+            assert h.redovisad_den <= beslut.datum
 
     def _check_decided(self, h, beslut, besluten):
         satser, utfall = h.arende.attsatser.count(), list(beslut.utfall.values_list("utfall", flat=True))

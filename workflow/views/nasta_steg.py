@@ -165,6 +165,7 @@ def _paper_step(h: Handlaggning) -> NastaSteg:
         h.arende.handlaggare.namn,
         "Fortsätt skriva tjänsteskrivelsen" if h.underlag_lage else "Skriv tjänsteskrivelsen",
         url,
+        is_post=not h.underlag_lage,
         kan_vanta=True,
         behorighet=Behorighet.TJANSTESKRIVELSE_SKRIVA,
     )

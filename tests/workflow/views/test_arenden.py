@@ -157,7 +157,7 @@ def test_arende__answers_what_where_next_and_when(kommun, motion_under_beredning
 
     for words in ("Under beredning", "Skriv tjänsteskrivelsen", "2027-01-12", "Ada Berg (S), Bo Ek (MP)"):
         assert words in sida
-    assert 'href="/arenden/ks-2026-1/tjansteskrivelse/"' in sida
+    assert 'action="/arenden/ks-2026-1/tjansteskrivelse/"' in sida
 
 
 def test_arende__shows_whom_it_waits_for(kommun, motion_under_beredning, som):
