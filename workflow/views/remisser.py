@@ -36,7 +36,7 @@ def skicka_remiss(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, str(hinder))
         else:
             names = ", ".join(organ.namn for organ in organs)
-            messages.success(request, f"Remissen till {names} är antecknad. Svar senast {senast}. Skicka den som ni brukar.")
+            messages.success(request, f"Remissen till {names} är antecknad, svar senast {senast}. Skicka den själv.")
             return _back(arende)
     return render(request, "workflow/remiss_skicka.html", {"form": form, "arende": arende})
 
