@@ -121,7 +121,7 @@ def demo() -> Iterator[str]:
         os.environ |= {
             "DATABASE_URL": f"sqlite:///{folder}/demo.sqlite3",
             "DEMO": "1",
-            "EMAIL_URL": f"filemail://{folder}/epost",
+            "EMAIL_URL": "memorymail://",
             "MEDIA_ROOT": f"{folder}/filer",
             "SECRET_KEY": secrets.token_urlsafe(50),
             "REDIS_URL": "",
