@@ -258,16 +258,8 @@ def _reads_back(format_string: str, lopnr: int) -> bool:
 
 # --- In addresses ---------------------------------------------------------------------------------------------------
 
-_SLUG = re.compile(r"([a-z][a-z0-9-]*)-((?:19|20)[0-9]{2})-([1-9][0-9]{0,6})")
-
 
 def slug(organ: str, ar: int, lopnr: int) -> str:
     """The case's part of an address: "ks-2026-1". ASCII, unpadded; å and ä become a, ö becomes o."""
     ascii_organ = unicodedata.normalize("NFKD", organ).encode("ascii", "ignore").decode().lower()
     return f"{re.sub(r'[^a-z0-9]+', '-', ascii_organ).strip('-')}-{ar}-{lopnr}"
-
-
-def parse_slug(text: str) -> tuple[str, int, int] | None:
-    """Organ (lower case ASCII), year and number of a slug; None for what `slug` does not write, as "ks-2026-01"."""
-    match = _SLUG.fullmatch(text)
-    return (match[1], int(match[2]), int(match[3])) if match else None

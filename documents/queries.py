@@ -73,12 +73,6 @@ def to_register(user: Anvandare) -> QuerySet[Tjansteskrivelse]:
     return _held(user, Behorighet.TJANSTESKRIVELSE_REGISTRERA, [S.GODKAND]).order_by("godkand_den", "pk")
 
 
-def drafts(user: Anvandare) -> QuerySet[Tjansteskrivelse]:
-    """The papers that `user` is writing, those sent back first."""
-    mine = Tjansteskrivelse.objects.filter(agare=user.pk, tillstand__in=[*SKRIVS, S.GRANSKNING]).visible_to(user)
-    return mine.select_related("arende", "agare").order_by("pk")
-
-
 def _held(user: Anvandare, behorighet: Behorighet, states: list[str]) -> QuerySet[Tjansteskrivelse]:
     """The visible papers in one of the states, in the organs for which `user` holds the permission."""
     papers = Tjansteskrivelse.objects.filter(tillstand__in=states).visible_to(user).select_related("arende", "agare")

@@ -18,7 +18,7 @@ from arenden import actions as register
 from arenden import clock
 from arenden.jsonfil import one_line, without_control
 from arenden.models import Anvandare, Arende, Motionar, Organ
-from arenden.permissions import Behorighet, SaknarBehorighet, has_permission
+from arenden.permissions import Behorighet, require
 from arenden.skrivlas import atomic_in_turn
 from workflow import actions
 from workflow.forms.arenden import handlaggare_for
@@ -214,7 +214,7 @@ def register_motion(
     409.
     """
     organ = Organ.objects.giltiga(clock.today()).get(kod__iexact=body.organ)
-    _require(request.user, Behorighet.ARENDE_REGISTRERA, organ)
+    require(request.user, Behorighet.ARENDE_REGISTRERA, organ.pk)
     content = body.model_dump(mode="json")
     arende = register.earlier_registration(nyckel, content, by=request.user) if nyckel else None
     if arende is None:
@@ -267,7 +267,6 @@ def put_on_agenda(request: HttpRequest, slug: str, body: Mote):
     """Put the case on a planned meeting's agenda. One that is ready with its preparation is handed over by it."""
     handlaggning = _visible(request, slug)
     mote = _meeting(body, request.user)
-    _require(request.user, Behorighet.SAMMANTRADE_PLANERA, mote.organ)
     actions.put_on_agenda(mote, handlaggning, by=request.user)
     return _registered(handlaggning.arende)
 
@@ -280,7 +279,7 @@ def _plain(name: str) -> Callable:
 
 
 def _assign(h: Handlaggning, body: Overgang, user: Anvandare) -> None:
-    _require(user, Behorighet.ARENDE_FORDELA, h.arende.organ)
+    require(user, Behorighet.ARENDE_FORDELA, h.arende.organ_id)
     handlaggare = handlaggare_for(h.arende.organ).filter(username=body.handlaggare or "").first()
     if handlaggare is None:
         raise Hinder("Skriv en handläggares användarnamn i handlaggare.", "handlaggare_saknas")
@@ -298,7 +297,7 @@ def _avvisa(h: Handlaggning, body: Overgang, user: Anvandare) -> None:
 
 
 def _withdraw(h: Handlaggning, body: Overgang, user: Anvandare) -> None:
-    _require(user, Behorighet.ARENDE_AVSLUTA, h.arende.organ)
+    require(user, Behorighet.ARENDE_AVSLUTA, h.arende.organ_id)
     rows = {m.ordning: m for m in Motionar.objects.filter(motion__arende=h.arende)}
     if unknown := [nr for nr in body.motionarer if nr not in rows]:
         raise Hinder(f"{h} har ingen motionär {unknown[0]}. Räkna dem från 1.", "fel_motionar")
@@ -368,11 +367,6 @@ def visible_arende(request: HttpRequest, slug: str) -> Arende:
 
 def _visible(request: HttpRequest, slug: str) -> Handlaggning:
     return Handlaggning.objects.select_related("arende__organ", "steg__organ").get(arende=visible_arende(request, slug))
-
-
-def _require(user: Anvandare, behorighet: Behorighet, organ: Organ) -> None:
-    if not has_permission(user, behorighet, organ.pk):
-        raise SaknarBehorighet(f"Du har inte behörighet till det här i {organ}.")
 
 
 def _meeting(mote: Mote, user: Anvandare) -> Sammantrade:

@@ -233,15 +233,6 @@ def days_left(frist: date, today: date) -> int:
     return (frist - today).days
 
 
-def days_left_text(frist: date, today: date) -> str:
-    """The days left in words: "45 dagar kvar", "i dag", "gick ut för 3 dagar sedan"."""
-    kvar = days_left(frist, today)
-    if kvar == 0:
-        return "i dag"
-    dagar = "1 dag" if abs(kvar) == 1 else f"{abs(kvar)} dagar"
-    return f"{dagar} kvar" if kvar > 0 else f"gick ut för {dagar} sedan"
-
-
 def planera_fore(frist: date) -> str:
     """What to say beside a strict date that is a stoppdag: "planera vardagen före: 2026-06-18". Empty for a vardag."""
     return f"planera vardagen före: {vardag_fore(frist)}" if ar_stoppdag(frist) else ""

@@ -41,11 +41,6 @@ class Anvandare(AbstractUser):
         children = Organ.subtrees(scoped) if scoped else {}
         return tuple((i.roll, children[i.organ_id] if i.organ_id else None) for i in innehav)
 
-    @property
-    def rollnamn(self) -> str:
-        """The roles in words, for the page head. Empty when the user holds none."""
-        return ", ".join(dict.fromkeys(ROLLER[Roll(roll)].namn for roll, _ in self.rollomfang))
-
 
 class Rollinnehav(models.Model):
     """One role of one user, for the whole municipality (`organ` empty) or for one organ and its committees."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import uuid
 
 from django.db import models
@@ -77,4 +78,5 @@ class Handling(Synlig):
     @property
     def filnamn(self) -> str:
         """What a downloaded copy is called: number and type only, never a person's name."""
-        return f"{self.arende.slug}-{self.nr}-{self.typ}.{self.filtyp}"
+        ending = self.filtyp if re.fullmatch(r"[a-z0-9]{1,10}", self.filtyp) else "bin"
+        return f"{self.arende.slug}-{self.nr}-{self.typ}.{ending}"

@@ -48,10 +48,6 @@ class Person(models.Model):
         """The name as `user` may see it; None is the public and every paper."""
         return visible_name(self.namn, skyddad=self.skyddad, privat=self.privat, user=user)
 
-    def uppdrag_i(self, organ_typ: str, dag: date) -> Fortroendeuppdrag | None:
-        """The person's post in an organ of that kind on `dag`, or None."""
-        return self.fortroendeuppdrag.gallande(dag).filter(organ__typ=organ_typ).first()
-
 
 class FortroendeuppdragQuerySet(models.QuerySet):
     def gallande(self, dag: date) -> FortroendeuppdragQuerySet:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.urls import path
@@ -53,7 +52,6 @@ def send_file(request: HttpRequest, handling: Handling) -> HttpResponse:
 
 
 def _download(handling: Handling) -> FileResponse:
-    filtyp = handling.filtyp if re.fullmatch(r"[a-z0-9]{1,10}", handling.filtyp) else "bin"
     try:
         file = handling.fil.open("rb")
     except FileNotFoundError:
@@ -62,8 +60,8 @@ def _download(handling: Handling) -> FileResponse:
     response = FileResponse(
         file,
         as_attachment=True,
-        filename=f"{handling.arende.slug}-{handling.nr}-{handling.typ}.{filtyp}",
-        content_type=CONTENT_TYPES.get(filtyp, "application/octet-stream"),
+        filename=handling.filnamn,
+        content_type=CONTENT_TYPES.get(handling.filtyp, "application/octet-stream"),
     )
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

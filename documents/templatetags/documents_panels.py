@@ -66,16 +66,3 @@ def att_registrera_panel(user: Anvandare) -> dict[str, Any]:
         "vy": "tjansteskrivelse_registrera",
         "akt": "Registrera",
     }
-
-
-@register.inclusion_tag("documents/_lista_panel.html")
-def mina_utkast_panel(user: Anvandare) -> dict[str, Any]:
-    """The papers that `user` is writing, with those sent back marked; nothing at all for one who never writes."""
-    return {
-        "rubrik": "Mina utkast",
-        "visas": has_permission(user, Behorighet.TJANSTESKRIVELSE_SKRIVA),
-        "papers": queries.drafts(user),
-        "tomt": "Du har inga utkast.",
-        "vy": "tjansteskrivelse",
-        "akt": "Öppna",
-    }

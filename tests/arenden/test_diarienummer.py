@@ -10,7 +10,6 @@ from arenden.diarienummer import (
     FormatetForstasInte,
     is_organkod,
     parse,
-    parse_slug,
     render,
     slug,
     validate_format,
@@ -276,27 +275,3 @@ def test_is_organkod__only_what_can_be_read_back(kod, svar):
 )
 def test_slug__unpadded_ascii(organ, ar, lopnr, text):
     assert slug(organ, ar, lopnr) == text
-
-
-@given(organkoder, st.integers(1900, 2099), st.integers(1, HOGSTA_LOPNR))
-def test_parse_slug__reads_what_slug_wrote(organ, ar, lopnr):
-    text = slug(organ, ar, lopnr)
-
-    kod, *rest = parse_slug(text)
-
-    assert text.isascii()
-    assert rest == [ar, lopnr]
-    assert slug(kod, ar, lopnr) == text
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "ks-2026", "KS-2026-1", "ks-2026-01", "ks-2026-0", "ks-26-1", "ks-2026-1\n", "2026-1", "ks-2026-12345678"],
-)
-def test_parse_slug__one_address_per_case(text):
-    assert parse_slug(text) is None
-
-
-@given(st.text())
-def test_parse_slug__never_raises(text):
-    parse_slug(text)

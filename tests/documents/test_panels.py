@@ -35,7 +35,6 @@ def motions(kommun, number: int):
     [
         ("att_granska_panel user", papers.granskas, Roll.CHEF),
         ("att_registrera_panel user", papers.godkand, Roll.REGISTRATOR),
-        ("mina_utkast_panel user", papers.skrivet, Roll.HANDLAGGARE),
     ],
 )
 def test_lists__same_queries_for_one_and_many(kommun, tag, scene, roll):
@@ -127,12 +126,6 @@ def test_att_granska__only_of_ones_own_organ(kommun, motion_under_beredning):
     assert "Inget att granska." in panel("att_granska_panel user", user=teknikchef)
 
 
-@pytest.mark.parametrize("tag", ["att_granska_panel user", "att_registrera_panel user", "mina_utkast_panel user"])
+@pytest.mark.parametrize("tag", ["att_granska_panel user", "att_registrera_panel user"])
 def test_lists__nothing_for_one_who_has_nothing_to_do_with_them(kommun, tag):
     assert panel(tag, user=kommun.lasare).strip() == ""
-
-
-def test_mina_utkast__shows_what_was_sent_back(kommun, motion_under_beredning):
-    actions.send_back(papers.granskas(kommun, motion_under_beredning), kommentar="Räkna om.", by=kommun.chef)
-
-    assert "Skickad tillbaka" in panel("mina_utkast_panel user", user=kommun.handlaggare)

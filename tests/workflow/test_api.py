@@ -7,7 +7,7 @@ import pytest
 
 from arenden import clock
 from arenden.models import Arende, Handelse, Person, Raknare
-from arenden.permissions import Roll
+from arenden.permissions import UTAN_BEHORIGHET, Roll
 from arenden.visibility import Synlighet
 from documents import actions as papers
 from documents.models import Tjansteskrivelse
@@ -53,7 +53,7 @@ def test_register__role_without_the_permission(kommun, roll):
     assert svar.status_code == 403
     assert svar.json() == {
         "kod": "saknar_behorighet",
-        "mening": "Du har inte behörighet till det här i Kommunstyrelsen.",
+        "mening": UTAN_BEHORIGHET,
     }
     assert not Arende.objects.exists()
 

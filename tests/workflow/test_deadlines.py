@@ -101,20 +101,18 @@ def test_planera_fore__says_the_vardag_before_a_stoppdag(frist, text):
 
 
 @pytest.mark.parametrize(
-    ("today", "kvar", "text"),
+    ("today", "kvar"),
     [
-        ("2026-05-05", 45, "45 dagar kvar"),
-        ("2026-06-18", 1, "1 dag kvar"),
-        ("2026-06-19", 0, "i dag"),
-        ("2026-06-20", -1, "gick ut för 1 dag sedan"),
-        ("2026-06-22", -3, "gick ut för 3 dagar sedan"),
-        ("2024-06-19", 730, "730 dagar kvar"),
+        ("2026-06-19", 0),
+        ("2026-06-18", 1),
+        ("2026-05-05", 45),
+        ("2026-06-20", -1),
+        ("2026-06-22", -3),
+        ("2024-06-19", 730),
     ],
 )
-def test_days_left__in_number_and_words(today, kvar, text):
-    frist, today = date(2026, 6, 19), date.fromisoformat(today)
-
-    assert (deadlines.days_left(frist, today), deadlines.days_left_text(frist, today)) == (kvar, text)
+def test_days_left__none_on_the_last_day_and_negative_after(today, kvar):
+    assert deadlines.days_left(date(2026, 6, 19), date.fromisoformat(today)) == kvar
 
 
 @given(dagar)
